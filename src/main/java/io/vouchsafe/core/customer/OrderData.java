@@ -1,0 +1,87 @@
+package io.vouchsafe.core.customer;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the storefront tells of an order. What it leaves out (null) stays as it was.
+ *
+ * @param placedAt to the millisecond; now, if an order that is new does not say
+ * @param total money, zero or more
+ */
+public record OrderData(
+    String orderId,
+    String customer,
+    @Nullable Instant placedAt,
+    BigDecimal total,
+    @Nullable BigDecimal discount,
+    @Nullable BigDecimal refunded,
+    @Nullable OrderStatus status,
+    @Nullable List<String> couponCodes,
+    @Nullable String userAgent,
+    @Nullable String ip,
+    @Nullable List<ProductItem> productItems) {
+
+  /** The order after this was told; the same object if it says nothing new. */
+  Order appliedTo(@Nullable Order order, Instant now) {
+    if (order == null) {
+      return new Order(
+          orderId,
+          customer,
+          or(placedAt, now),
+          total,
+          or(discount, BigDecimal.ZERO),
+          or(refunded, BigDecimal.ZERO),
+          or(status, OrderStatus.PLACED),
+          or(couponCodes, List.of()),
+          userAgent,
+          ip,
+          or(productItems, List.of()),
+          OrderSource.STOREFRONT,
+          OrderSource.STOREFRONT,
+          Set.of(),
+          now,
+          now);
+    }
+    Order told = merged(order, order.updatedAt());
+    return told.equals(order) ? order : merged(order, now);
+  }
+
+  private Order merged(Order order, Instant updatedAt) {
+    return new Order(
+        orderId,
+        customer,
+        or(placedAt, order.placedAt()),
+        total,
+        or(discount, order.discount()),
+        or(refunded, order.refunded()),
+        or(status, order.status()),
+        withRedeemed(or(couponCodes, order.couponCodes()), order),
+        userAgent == null ? order.userAgent() : userAgent,
+        ip == null ? order.ip() : ip,
+        or(productItems, order.productItems()),
+        OrderSource.STOREFRONT,
+        status == null ? order.statusBy() : OrderSource.STOREFRONT,
+        order.redeemed(),
+        order.createdAt(),
+        updatedAt);
+  }
+
+  /** What was redeemed was used, also where the storefront does not know of it. */
+  private static List<String> withRedeemed(List<String> told, Order order) {
+    List<String> codes = new ArrayList<>(told);
+    order.redeemed().stream()
+        .sorted()
+        .filter(code -> codes.stream().noneMatch(code::equalsIgnoreCase))
+        .forEach(codes::add);
+    return List.copyOf(codes);
+  }
+
+  private static <T> T or(@Nullable T value, T fallback) {
+    return value == null ? fallback : value;
+  }
+}

@@ -1,0 +1,36 @@
+package io.vouchsafe.core.customer;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Comparator;
+
+/**
+ * An order as the customer's summary sees it. Ordered by the instant it was placed, then by its id.
+ *
+ * @param placed false for a returned order, which adds to the lifetime value only
+ * @param net money: what was paid less what was refunded
+ * @param discounted whether it had a discount
+ * @param couponed whether a coupon code was used
+ */
+public record OrderEntry(
+    String orderId,
+    Instant placedAt,
+    boolean placed,
+    BigDecimal net,
+    boolean discounted,
+    boolean couponed)
+    implements Comparable<OrderEntry> {
+
+  private static final Comparator<OrderEntry> BY_TIME =
+      Comparator.comparing(OrderEntry::placedAt).thenComparing(OrderEntry::orderId);
+
+  public OrderEntry {
+    // Equal amounts must make equal entries: a table keeps no trailing zeros.
+    net = net.stripTrailingZeros();
+  }
+
+  @Override
+  public int compareTo(OrderEntry other) {
+    return BY_TIME.compare(this, other);
+  }
+}

@@ -1,0 +1,63 @@
+package io.vouchsafe.core.customer;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A customer with the summary of the orders and the pending redemptions: everything that most rules
+ * ask for, in one item.
+ *
+ * @param version grows by one with each write; 0 for a customer who is not stored
+ */
+public record Profile(Customer customer, OrderSummary orders, List<Hold> holds, long version) {
+
+  public Profile {
+    holds = List.copyOf(holds);
+  }
+
+  /** The profile of an identifier that was never seen: a customer with no history. */
+  public static Profile firstSeen(String identifier, Instant now) {
+    return new Profile(
+        Customer.firstSeen(identifier, now), OrderSummary.NONE, List.of(), 0);
+  }
+
+  /** Whether this customer is stored. */
+  public boolean exists() {
+    return version > 0;
+  }
+
+  /** The profile with another customer record. */
+  public Profile withCustomer(Customer changed) {
+    return new Profile(changed, orders, holds, version);
+  }
+
+  /** The profile with another summary of its orders. */
+  public Profile withOrders(OrderSummary changed) {
+    return new Profile(customer, changed, holds, version);
+  }
+
+  /** The profile with one hold more; holds that have expired by now are dropped. */
+  public Profile holding(Hold hold, Instant now) {
+    List<Hold> live = new ArrayList<>(releasing(hold.redemption(), now).holds);
+    live.add(hold);
+    return new Profile(customer, orders, live, version);
+  }
+
+  /** The profile without the hold of a redemption; holds that have expired by now are dropped. */
+  public Profile releasing(String redemption, Instant now) {
+    List<Hold> live =
+        holds.stream()
+            .filter(hold -> hold.isLiveAt(now) && !hold.redemption().equals(redemption))
+            .toList();
+    return new Profile(customer, orders, live, version);
+  }
+
+  /** Pending redemptions at the given instant under other transactions than the given one. */
+  public long pending(Instant now, @Nullable String ownTransaction) {
+    return holds.stream()
+        .filter(hold -> hold.isLiveAt(now) && !hold.transaction().equals(ownTransaction))
+        .count();
+  }
+}

@@ -1,0 +1,281 @@
+package io.vouchsafe.core.redemption;
+
+import io.vouchsafe.core.customer.Hold;
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.promotion.Limits;
+import io.vouchsafe.core.promotion.Money;
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.PromotionStatus;
+import io.vouchsafe.core.promotion.Quota;
+import io.vouchsafe.core.promotion.SegmentRestriction;
+import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.segment.Evaluator;
+import io.vouchsafe.core.segment.Membership;
+import io.vouchsafe.core.segment.Subject;
+import io.vouchsafe.core.segment.Verdict;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Decides on one code for one transaction, from what was read, at one instant. */
+final class Decider {
+
+  private final Money money;
+  private final StoreCalendar calendar;
+
+  Decider(Money money, StoreCalendar calendar) {
+    this.money = money;
+    this.calendar = calendar;
+  }
+
+  /** The decision, with every reason against the code and not the first one only. */
+  Decision decide(
+      Request request, Voucher voucher, Promotion promotion, Snapshot snapshot, Instant now) {
+    return new Attempt(request, voucher, promotion, snapshot, now).decide();
+  }
+
+  /** One decision in the making. */
+  private final class Attempt {
+
+    private final Request request;
+    private final Voucher voucher;
+    private final Promotion promotion;
+    private final Snapshot snapshot;
+    private final Instant now;
+    private final BigDecimal granted;
+    private final List<Refusal> refusals = new ArrayList<>();
+
+    Attempt(
+        Request request, Voucher voucher, Promotion promotion, Snapshot snapshot, Instant now) {
+      this.request = request;
+      this.voucher = voucher;
+      this.promotion = promotion;
+      this.snapshot = snapshot;
+      this.now = now;
+      this.granted = promotion.reward().grantedOn(request.cost(), money);
+    }
+
+    Decision decide() {
+      checkValidity();
+      checkCustomer();
+      List<Membership> included = memberships(promotion.segments().include());
+      List<Membership> excluded = memberships(promotion.segments().exclude());
+      checkSegments(included, excluded);
+      checkMinimum();
+      checkVoucher();
+      checkLimits();
+      return new Decision(
+          segmentCheck(), granted, refusals, new Explanation(now, included, excluded));
+    }
+
+    private void checkValidity() {
+      if (promotion.status() != PromotionStatus.ACTIVE) {
+        refuse(Reason.PROMOTION_NOT_ACTIVE, "This promotion is not active.");
+      }
+      if (!promotion.hasStartedBy(now)) {
+        refuse(
+            Reason.NOT_VALID_AT_THIS_TIME, "This code is valid from " + promotion.startsAt() + ".");
+      }
+      if (promotion.hasEndedBy(now)) {
+        refuse(Reason.EXPIRED, "This code was valid until " + promotion.endsAt() + ".");
+      }
+    }
+
+    private void checkCustomer() {
+      boolean needed =
+          !promotion.segments().isEmpty()
+              || promotion.limits().needUsesPerCustomer()
+              || voucher.customer() != null;
+      if (needed && request.customer() == null && !passesUnchecked()) {
+        refuse(
+            Reason.CUSTOMER_REQUIRED,
+            "This code depends on the customer: send a customer_identifier.");
+      }
+      if (voucher.customer() != null
+          && request.customer() != null
+          && !voucher.customer().equals(request.customer())) {
+        refuse(
+            Reason.VOUCHER_ASSIGNED_TO_ANOTHER_CUSTOMER, "This code belongs to another customer.");
+      }
+    }
+
+    /** A scanner that knows no customer cannot be asked for one, unless the promotion insists. */
+    private boolean passesUnchecked() {
+      return request.customer() == null
+          && request.channel() == Channel.QR_SCANNER
+          && !promotion.scannerNeedsCustomer();
+    }
+
+    private SegmentCheck segmentCheck() {
+      if (promotion.segments().isEmpty()) {
+        return SegmentCheck.NOT_REQUIRED;
+      }
+      return request.customer() == null ? SegmentCheck.NOT_PERFORMED : SegmentCheck.PERFORMED;
+    }
+
+    private List<Membership> memberships(List<String> keys) {
+      Profile profile = snapshot.profile();
+      if (profile == null) {
+        return List.of();
+      }
+      Subject subject =
+          new Subject(
+              snapshot.history() == null ? profile : profile.withOrders(snapshot.history()),
+              now,
+              calendar,
+              true,
+              request.transaction(),
+              snapshot.referrerExists(),
+              snapshot.lists()::contains);
+      Evaluator evaluator = new Evaluator(snapshot.definitions()::get);
+      return keys.stream().map(key -> evaluator.evaluate(key, subject)).toList();
+    }
+
+    private void checkSegments(List<Membership> included, List<Membership> excluded) {
+      if (snapshot.profile() == null) {
+        return;
+      }
+      SegmentRestriction segments = promotion.segments();
+      List<String> missing =
+          included.stream()
+              .filter(membership -> membership.member() != Verdict.YES)
+              .map(Membership::segment)
+              .toList();
+      boolean passes =
+          segments.includeAll() ? missing.isEmpty() : missing.size() < included.size();
+      if (!passes && !included.isEmpty()) {
+        refusals.add(
+            new Refusal(
+                Reason.SEGMENT_NOT_INCLUDED,
+                "This code is for customers in "
+                    + names(missing, segments.includeAll() ? " and " : " or ")
+                    + ".",
+                missing));
+      }
+      List<String> against =
+          excluded.stream()
+              .filter(
+                  membership ->
+                      membership.member() == Verdict.YES
+                          || (segments.refuseUnknown() && membership.member() == Verdict.UNKNOWN))
+              .map(Membership::segment)
+              .toList();
+      if (!against.isEmpty()) {
+        refusals.add(
+            new Refusal(
+                Reason.SEGMENT_EXCLUDED,
+                "This code is not for customers in " + names(against, " or ") + ".",
+                against));
+      }
+    }
+
+    private String names(List<String> keys, String separator) {
+      return keys.stream().map(this::name).collect(Collectors.joining(separator));
+    }
+
+    private String name(String key) {
+      Definition definition = snapshot.definitions().get(key);
+      return "\"" + (definition == null ? key : definition.name()) + "\"";
+    }
+
+    private void checkMinimum() {
+      BigDecimal minimum = promotion.minimumValue();
+      if (minimum != null && request.cost().compareTo(minimum) < 0) {
+        refuse(
+            Reason.BELOW_MINIMUM,
+            "This code needs a transaction of "
+                + money.round(minimum).toPlainString()
+                + ": "
+                + money.round(minimum.subtract(request.cost())).toPlainString()
+                + " more.");
+      }
+    }
+
+    private void checkVoucher() {
+      Voucher current = holdsShare() ? voucher.restored(ownKey()) : voucher;
+      if (!current.hasUseLeftAt(now)) {
+        refuse(Reason.VOUCHER_ALREADY_USED, "This code has been used already.");
+      }
+    }
+
+    private void checkLimits() {
+      Limits limits = promotion.limits();
+      Quota quota = ownShareReturned(snapshot.quota());
+      if (quota != null && limits.maxRedemptions() != null && !quota.hasUseLeft()) {
+        refuse(
+            Reason.MAXIMUM_REDEMPTIONS_EXCEEDED,
+            "This code could be used "
+                + limits.maxRedemptions()
+                + " times in all, and has been used "
+                + quota.uses()
+                + " times.");
+      }
+      Long perCustomer = limits.maxRedemptionsPerCustomer();
+      if (perCustomer != null && snapshot.profile() != null) {
+        long uses = customerUses(snapshot.profile());
+        if (uses >= perCustomer) {
+          refuse(
+              Reason.CUSTOMER_MAXIMUM_REDEMPTIONS_EXCEEDED,
+              "Each customer may use this code "
+                  + perCustomer
+                  + " times, and this one has used it "
+                  + uses
+                  + " times.");
+        }
+      }
+      if (quota != null && limits.maxTotalBudget() != null && !quota.hasBudgetFor(granted)) {
+        refuse(
+            Reason.BUDGET_EXCEEDED,
+            "What is left of this code's budget does not cover the discount of "
+                + granted.toPlainString()
+                + ".");
+      }
+    }
+
+    private @Nullable Quota ownShareReturned(@Nullable Quota quota) {
+      Redemption existing = snapshot.existing();
+      return quota == null || existing == null || !holdsShare() || !existing.shares().quota()
+          ? quota
+          : quota.restored(1, existing.granted());
+    }
+
+    private long customerUses(Profile profile) {
+      long held =
+          profile.holds().stream()
+              .filter(hold -> hold.promotion().equals(promotion.id()))
+              .filter(hold -> hold.isLiveAt(now) && !isOwn(hold))
+              .count();
+      Redemption existing = snapshot.existing();
+      boolean ownConfirmed =
+          existing != null
+              && existing.status() == RedemptionStatus.CONFIRMED
+              && existing.shares().perCustomer();
+      return snapshot.confirmedUses() + held - (ownConfirmed ? 1 : 0);
+    }
+
+    private boolean isOwn(Hold hold) {
+      return hold.redemption().equals(ownKey());
+    }
+
+    /** What this very transaction took on this code before is its own to take again. */
+    private boolean holdsShare() {
+      Redemption existing = snapshot.existing();
+      return existing != null && existing.holdsShareAt(now);
+    }
+
+    private String ownKey() {
+      return new RedemptionKey(request.code(), Objects.requireNonNullElse(request.transaction(), ""))
+          .text();
+    }
+
+    private void refuse(Reason reason, String message) {
+      refusals.add(Refusal.of(reason, message));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.vouchsafe.core.redemption;
+
+import io.vouchsafe.core.customer.Order;
+import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.Profile;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where redemptions are recorded, and everything that a decision is made on is read. */
+public interface Ledger {
+
+  /** Reads what an attempt is decided on, as it is at this moment. */
+  Snapshot read(Request request);
+
+  /** Every order of a customer that counts for something, in no particular order. */
+  List<OrderEntry> history(String customer);
+
+  /** The redemption of a transaction on a code. */
+  Optional<Redemption> find(RedemptionKey key);
+
+  /** The customer and the order that a step of a redemption changes. */
+  Account account(String customer, String transaction, Instant now);
+
+  /**
+   * Pending redemptions of a promotion that have expired by now and were not released yet, those
+   * that expired first before the others.
+   *
+   * @param limit the most to give
+   */
+  List<Redemption> expired(String promotionId, Instant now, int limit);
+
+  /** Writes one step as a whole, on the condition that everything is still as it was read. */
+  Result commit(Change change);
+
+  /**
+   * A customer as a step of a redemption sees it.
+   *
+   * @param order the order of the redemption's transaction; null if there is none
+   */
+  record Account(Profile profile, @Nullable Order order) {}
+
+  /** What became of a commit. */
+  sealed interface Result {
+
+    /** It is written. */
+    record Done() implements Result {}
+
+    /** The redemption was there already: a repeated request. */
+    record Existed(Redemption redemption) implements Result {}
+
+    /** Something else was written first: read again and decide again. */
+    record Overtaken() implements Result {}
+  }
+}

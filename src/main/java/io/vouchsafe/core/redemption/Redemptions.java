@@ -1,0 +1,382 @@
+package io.vouchsafe.core.redemption;
+
+import io.vouchsafe.core.customer.Backoff;
+import io.vouchsafe.core.customer.Hold;
+import io.vouchsafe.core.customer.Order;
+import io.vouchsafe.core.customer.OrderChange;
+import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderSummary;
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.promotion.Limits;
+import io.vouchsafe.core.promotion.Money;
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.Quota;
+import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.segment.Needs;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Validates codes, and leads redemptions through their life. Each step is decided on what was read
+ * and written only if that still stands; a step that was overtaken is read and decided again.
+ */
+public final class Redemptions {
+
+  /** The most redemptions that one customer may hold at a time, so that a profile stays small. */
+  public static final int MOST_HOLDS = 200;
+
+  private static final int RELEASED_AT_ONCE = 25;
+  private static final int MOST_CREDITED = 1000;
+
+  private final Ledger ledger;
+  private final Decider decider;
+  private final StoreCalendar calendar;
+  private final Clock clock;
+  private final Backoff backoff;
+
+  /**
+   * Redemptions over a ledger.
+   *
+   * @param calendar of the store
+   * @param clock by which all is decided, to the millisecond
+   */
+  public Redemptions(
+      Ledger ledger, Money money, StoreCalendar calendar, Clock clock, Backoff backoff) {
+    this.ledger = ledger;
+    this.decider = new Decider(money, calendar);
+    this.calendar = calendar;
+    this.clock = clock;
+    this.backoff = backoff;
+  }
+
+  /** Decides, and writes nothing. */
+  public Outcome validate(Request request) {
+    Instant now = now();
+    Snapshot snapshot = withHistory(ledger.read(request), now);
+    Voucher voucher = snapshot.voucher();
+    Promotion promotion = snapshot.promotion();
+    if (voucher == null || promotion == null) {
+      return new Outcome.UnknownCode();
+    }
+    Decision decision = decider.decide(request, voucher, promotion, snapshot, now);
+    Quota quota = snapshot.quota();
+    if (quota != null && isShort(decision) && quota.pending() > 0) {
+      List<Redemption> expired = ledger.expired(promotion.id(), now, MOST_CREDITED);
+      Snapshot released =
+          snapshot.withQuota(quota.restored(expired.size(), grantedBy(expired)));
+      decision = decider.decide(request, voucher, promotion, released, now);
+    }
+    return decision.isAccepted()
+        ? new Outcome.Valid(request, promotion.id(), decision)
+        : new Outcome.Refused(decision);
+  }
+
+  /** Decides and records, atomically. The request must have a transaction. */
+  public Outcome redeem(Request request) {
+    for (int attempt = 1; ; attempt++) {
+      Optional<Outcome> outcome = tryRedeem(request);
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+      if (!backoff.before(attempt)) {
+        return new Outcome.Busy();
+      }
+    }
+  }
+
+  /** The redemption as it now stands. */
+  public Outcome find(RedemptionKey key) {
+    return ledger
+        .find(key)
+        .<Outcome>map(redemption -> new Outcome.Recorded(asOf(redemption, now()), true))
+        .orElseGet(Outcome.UnknownRedemption::new);
+  }
+
+  /** Makes a pending redemption final. Doing it again changes nothing. */
+  public Outcome confirm(RedemptionKey key) {
+    return step(key, this::tryConfirm);
+  }
+
+  /** Gives back what a pending or confirmed redemption took. Doing it again changes nothing. */
+  public Outcome cancel(RedemptionKey key) {
+    return step(key, this::tryCancel);
+  }
+
+  private interface Step {
+    /** The outcome, or empty if the step was overtaken. */
+    Optional<Outcome> attempt(Redemption redemption, Instant now);
+  }
+
+  private Outcome step(RedemptionKey key, Step step) {
+    for (int attempt = 1; ; attempt++) {
+      Optional<Redemption> redemption = ledger.find(key);
+      if (redemption.isEmpty()) {
+        return new Outcome.UnknownRedemption();
+      }
+      Optional<Outcome> outcome = step.attempt(redemption.get(), now());
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+      if (!backoff.before(attempt)) {
+        return new Outcome.Busy();
+      }
+    }
+  }
+
+  private Optional<Outcome> tryRedeem(Request request) {
+    Instant now = now();
+    Snapshot snapshot = ledger.read(request);
+    if (snapshot.existing() != null) {
+      return Optional.of(repeated(snapshot.existing(), request, now));
+    }
+    Voucher voucher = snapshot.voucher();
+    Promotion promotion = snapshot.promotion();
+    if (voucher == null || promotion == null) {
+      return Optional.of(new Outcome.UnknownCode());
+    }
+    snapshot = withHistory(snapshot, now);
+    Decision decision = decider.decide(request, voucher, promotion, snapshot, now);
+    if (!decision.isAccepted()) {
+      boolean released =
+          isShort(decision)
+              && snapshot.quota() != null
+              && snapshot.quota().pending() > 0
+              && release(ledger.expired(promotion.id(), now, RELEASED_AT_ONCE), now);
+      return released ? Optional.empty() : Optional.of(new Outcome.Refused(decision));
+    }
+    if (voucher.usesLeft() != null && voucher.usesLeft() < 1) {
+      release(expiredHolds(voucher, now), now);
+      return Optional.empty();
+    }
+    Profile profile = snapshot.profile();
+    if (profile != null && profile.pending(now, null) >= MOST_HOLDS) {
+      return Optional.of(new Outcome.Busy());
+    }
+    Order order = snapshot.order();
+    if (order != null && !order.customer().equals(request.customer())) {
+      return Optional.of(orderOfAnother());
+    }
+    Redemption redemption = redemption(request, promotion, voucher, decision, now);
+    Change change =
+        profile == null
+            ? new Change(null, redemption, null, null)
+            : request.confirmed()
+                ? confirmed(null, redemption, profile, order, now)
+                : new Change(null, redemption, profile.holding(holdOf(redemption), now), null);
+    return switch (ledger.commit(change)) {
+      case Ledger.Result.Done() -> Optional.of(new Outcome.Recorded(redemption, false));
+      case Ledger.Result.Existed(Redemption existing) ->
+          Optional.of(repeated(existing, request, now));
+      case Ledger.Result.Overtaken() -> Optional.empty();
+    };
+  }
+
+  private Optional<Outcome> tryConfirm(Redemption redemption, Instant now) {
+    return switch (redemption.statusAt(now)) {
+      case CONFIRMED -> Optional.of(new Outcome.Recorded(redemption, true));
+      case CANCELLED -> Optional.of(alreadyCancelled());
+      case EXPIRED -> Optional.of(expired(redemption, now));
+      case PENDING -> {
+        Redemption after = redemption.moved(RedemptionStatus.CONFIRMED, now);
+        if (redemption.customer() == null) {
+          yield written(new Change(redemption, after, null, null));
+        }
+        Ledger.Account account =
+            ledger.account(redemption.customer(), redemption.key().transaction(), now);
+        if (account.order() != null
+            && !account.order().customer().equals(redemption.customer())) {
+          yield Optional.of(orderOfAnother());
+        }
+        Profile profile = account.profile().releasing(redemption.key().text(), now);
+        yield written(confirmed(redemption, after, profile, account.order(), now));
+      }
+    };
+  }
+
+  private Optional<Outcome> tryCancel(Redemption redemption, Instant now) {
+    return switch (redemption.statusAt(now)) {
+      case CANCELLED -> Optional.of(new Outcome.Recorded(redemption, true));
+      case EXPIRED -> Optional.of(expired(redemption, now));
+      case PENDING, CONFIRMED -> {
+        Redemption after = redemption.moved(RedemptionStatus.CANCELLED, now);
+        if (redemption.customer() == null) {
+          yield written(new Change(redemption, after, null, null));
+        }
+        Ledger.Account account =
+            ledger.account(redemption.customer(), redemption.key().transaction(), now);
+        Profile profile = account.profile().releasing(redemption.key().text(), now);
+        Order order = account.order();
+        if (redemption.status() == RedemptionStatus.PENDING
+            || order == null
+            || !order.redeemed().contains(redemption.key().code().text())) {
+          yield written(new Change(redemption, after, profile, null));
+        }
+        Order cancelled = TransactionOrder.cancelled(order, redemption, now);
+        yield written(ordered(redemption, after, profile, order, cancelled));
+      }
+    };
+  }
+
+  private Optional<Outcome> written(Change change) {
+    return ledger.commit(change) instanceof Ledger.Result.Done
+        ? Optional.of(new Outcome.Recorded(change.after(), false))
+        : Optional.empty();
+  }
+
+  private Change confirmed(
+      @Nullable Redemption before,
+      Redemption after,
+      Profile profile,
+      @Nullable Order order,
+      Instant now) {
+    return ordered(
+        before, after, profile, order, TransactionOrder.confirmed(order, after, now));
+  }
+
+  private Change ordered(
+      @Nullable Redemption before,
+      Redemption after,
+      Profile profile,
+      @Nullable Order order,
+      Order changed) {
+    OrderEntry was = order == null ? null : order.entry();
+    OrderSummary orders =
+        profile
+            .orders()
+            .changed(was, changed.entry())
+            .orElseGet(() -> rebuilt(changed));
+    return new Change(
+        before, after, profile.withOrders(orders), new OrderChange(order, changed));
+  }
+
+  private OrderSummary rebuilt(Order changed) {
+    List<OrderEntry> entries = new ArrayList<>(ledger.history(changed.customer()));
+    entries.removeIf(entry -> entry.orderId().equals(changed.orderId()));
+    OrderEntry entry = changed.entry();
+    if (entry != null) {
+      entries.add(entry);
+    }
+    return OrderSummary.of(entries);
+  }
+
+  private Snapshot withHistory(Snapshot snapshot, Instant now) {
+    Profile profile = snapshot.profile();
+    Promotion promotion = snapshot.promotion();
+    if (profile == null || promotion == null || promotion.segments().isEmpty()) {
+      return snapshot;
+    }
+    Needs needs = Needs.of(promotion.segments().keys(), snapshot.definitions()::get);
+    return needs.completeIn(profile, now, calendar)
+        ? snapshot
+        : snapshot.withHistory(
+            OrderSummary.complete(ledger.history(profile.customer().identifier())));
+  }
+
+  private boolean release(List<Redemption> expired, Instant now) {
+    // Where a commit is overtaken, somebody else released it: there is more left in any case.
+    expired.forEach(redemption -> releaseOne(redemption, now));
+    return !expired.isEmpty();
+  }
+
+  /** An expired hold no longer counts in the customer's profile: only what it took is given back. */
+  private void releaseOne(Redemption redemption, Instant now) {
+    ledger.commit(new Change(redemption, asOf(redemption, now), null, null));
+  }
+
+  private List<Redemption> expiredHolds(Voucher voucher, Instant now) {
+    return voucher.holds().entrySet().stream()
+        .filter(hold -> !now.isBefore(hold.getValue()))
+        .map(hold -> ledger.find(RedemptionKey.parse(hold.getKey())))
+        .flatMap(Optional::stream)
+        .filter(redemption -> redemption.status() == RedemptionStatus.PENDING)
+        .toList();
+  }
+
+  private Outcome expired(Redemption redemption, Instant now) {
+    if (redemption.status() == RedemptionStatus.PENDING) {
+      releaseOne(redemption, now);
+    }
+    return new Outcome.WrongState(
+        Refusal.of(Reason.EXPIRED, "This redemption was not confirmed in time and has expired."));
+  }
+
+  private static Outcome alreadyCancelled() {
+    return new Outcome.WrongState(
+        Refusal.of(Reason.ALREADY_CANCELLED, "This redemption was cancelled."));
+  }
+
+  private static Outcome orderOfAnother() {
+    return new Outcome.TransactionTaken("This transaction is an order of another customer.");
+  }
+
+  private static Outcome repeated(Redemption existing, Request request, Instant now) {
+    return existing.fingerprint().equals(request.fingerprint())
+        ? new Outcome.Recorded(asOf(existing, now), true)
+        : new Outcome.TransactionTaken(
+            "This transaction redeemed this code before, with another request.");
+  }
+
+  private static Redemption asOf(Redemption redemption, Instant now) {
+    RedemptionStatus status = redemption.statusAt(now);
+    return status == redemption.status() || redemption.expiresAt() == null
+        ? redemption
+        : redemption.moved(status, redemption.expiresAt());
+  }
+
+  private static boolean isShort(Decision decision) {
+    return decision.isRefusedFor(Reason.MAXIMUM_REDEMPTIONS_EXCEEDED)
+        || decision.isRefusedFor(Reason.BUDGET_EXCEEDED);
+  }
+
+  private static BigDecimal grantedBy(List<Redemption> redemptions) {
+    return redemptions.stream().map(Redemption::granted).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static Hold holdOf(Redemption redemption) {
+    return new Hold(
+        redemption.key().text(),
+        redemption.promotionId(),
+        redemption.key().transaction(),
+        Objects.requireNonNull(redemption.expiresAt()));
+  }
+
+  private static Redemption redemption(
+      Request request, Promotion promotion, Voucher voucher, Decision decision, Instant now) {
+    Limits limits = promotion.limits();
+    String transaction = Objects.requireNonNull(request.transaction());
+    return new Redemption(
+        new RedemptionKey(request.code(), transaction),
+        request.customer(),
+        request.cost(),
+        decision.granted(),
+        promotion.id(),
+        request.channel(),
+        request.confirmed() ? RedemptionStatus.CONFIRMED : RedemptionStatus.PENDING,
+        decision.segmentCheck(),
+        now,
+        request.confirmed() ? null : now.plus(request.hold()),
+        request.confirmed() ? now : null,
+        now,
+        now,
+        new Redemption.Shares(
+            promotion.counted(),
+            voucher.isUnique(),
+            promotion.countedPerCustomer() && request.customer() != null,
+            limits.restoreOnCancel()),
+        request.userAgent(),
+        request.productItems(),
+        request.fingerprint());
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

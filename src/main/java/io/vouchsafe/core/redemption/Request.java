@@ -1,0 +1,39 @@
+package io.vouchsafe.core.redemption;
+
+import io.vouchsafe.core.customer.ProductItem;
+import io.vouchsafe.core.promotion.VoucherCode;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody wants to do with a code.
+ *
+ * @param transaction the storefront's id of the transaction; null only where nothing is recorded
+ * @param customer the customer's identifier; null if it is not known
+ * @param cost money: the transaction's cost without shipping, rounded to the minor unit
+ * @param userAgent the customer's browser
+ * @param confirmed whether to redeem in one step, without a hold
+ * @param hold how long a pending redemption holds
+ * @param fingerprint of everything that the client sent, to tell a repeated request from another one
+ */
+public record Request(
+    VoucherCode code,
+    @Nullable String transaction,
+    @Nullable String customer,
+    BigDecimal cost,
+    @Nullable String userAgent,
+    List<ProductItem> productItems,
+    boolean confirmed,
+    Duration hold,
+    Channel channel,
+    String fingerprint) {
+
+  /** How long a redemption holds if the client does not say. */
+  public static final Duration USUAL_HOLD = Duration.ofMinutes(15);
+
+  public Request {
+    productItems = List.copyOf(productItems);
+  }
+}

@@ -1,0 +1,74 @@
+package io.vouchsafe.core.redemption;
+
+import io.vouchsafe.core.customer.Order;
+import io.vouchsafe.core.customer.OrderSummary;
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.Quota;
+import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.segment.Definition;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is stored about one attempt, as it was read.
+ *
+ * @param existing the redemption of the same transaction on the same code
+ * @param quota what is left of the promotion's limits; null if nothing is counted
+ * @param profile null if the customer is not known; never seen customers have a profile
+ * @param history all orders of the customer, where the profile does not reach far enough
+ * @param order the order of the same transaction; read only where the request confirms at once
+ * @param confirmedUses the customer's confirmed redemptions of the promotion, where they are counted
+ * @param referrerExists whether another customer has the referrer code of this one
+ * @param lists the list segments that the customer is in, of those that the promotion asks for
+ * @param definitions the segments that the promotion asks for, and those that they refer to
+ */
+public record Snapshot(
+    @Nullable Redemption existing,
+    @Nullable Voucher voucher,
+    @Nullable Promotion promotion,
+    @Nullable Quota quota,
+    @Nullable Profile profile,
+    @Nullable OrderSummary history,
+    @Nullable Order order,
+    long confirmedUses,
+    boolean referrerExists,
+    Set<String> lists,
+    Map<String, Definition> definitions) {
+
+  public Snapshot {
+    lists = Set.copyOf(lists);
+    definitions = Map.copyOf(definitions);
+  }
+
+  Snapshot withQuota(Quota restored) {
+    return new Snapshot(
+        existing,
+        voucher,
+        promotion,
+        restored,
+        profile,
+        history,
+        order,
+        confirmedUses,
+        referrerExists,
+        lists,
+        definitions);
+  }
+
+  Snapshot withHistory(OrderSummary complete) {
+    return new Snapshot(
+        existing,
+        voucher,
+        promotion,
+        quota,
+        profile,
+        complete,
+        order,
+        confirmedUses,
+        referrerExists,
+        lists,
+        definitions);
+  }
+}

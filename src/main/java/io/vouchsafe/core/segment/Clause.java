@@ -1,0 +1,25 @@
+package io.vouchsafe.core.segment;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One condition of a segment, as it was found.
+ *
+ * @param clause the condition in text form, such as {@code orders.count >= 3}
+ * @param actual what was found: a String, BigDecimal, Boolean, Instant or a List of these; null if
+ *     nothing was
+ * @param required what was asked for, of the same types; null if nothing but the clause says it
+ * @param flipsAt the earliest instant after now at which the verdict changes by time alone; null if
+ *     it does not
+ * @param hint what is missing, in plain English; null if there is nothing helpful to say
+ * @param sensitive whether {@code actual} and {@code hint} are not for storefronts
+ */
+public record Clause(
+    String clause,
+    Verdict verdict,
+    @Nullable Object actual,
+    @Nullable Object required,
+    @Nullable Instant flipsAt,
+    @Nullable String hint,
+    boolean sensitive) {}

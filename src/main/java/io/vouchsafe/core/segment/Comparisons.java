@@ -1,0 +1,144 @@
+package io.vouchsafe.core.segment;
+
+import io.vouchsafe.core.customer.Hold;
+import io.vouchsafe.core.customer.Span;
+import io.vouchsafe.core.segment.Rule.Comparison;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Answers comparisons. */
+final class Comparisons {
+
+  private Comparisons() {}
+
+  /** Whether a comparison holds for a customer now. */
+  static Verdict verdict(Comparison comparison, Subject subject) {
+    OrderWindow window = window(comparison, subject);
+    if (window == null) {
+      return test(comparison, Facts.value(comparison.fact(), subject), subject);
+    }
+    return window.isKnown() ? test(comparison, window.value(), subject) : Verdict.UNKNOWN;
+  }
+
+  /** What a comparison finds now; null if the data is not there. */
+  static @Nullable Object actual(Comparison comparison, Subject subject) {
+    OrderWindow window = window(comparison, subject);
+    if (window == null) {
+      return Facts.value(comparison.fact(), subject);
+    }
+    return window.isKnown() ? window.value() : null;
+  }
+
+  /** Whether all data is there that a comparison could ask for. */
+  static boolean isKnown(Comparison comparison, Subject subject) {
+    OrderWindow window = window(comparison, subject);
+    return window == null || window.isKnown();
+  }
+
+  /** The earliest instant after now at which the verdict is another one; null if it stays. */
+  static @Nullable Instant flipsAt(Comparison comparison, Subject subject, Verdict verdict) {
+    if (comparison.operator().takesSpan()) {
+      return agesAt(comparison, subject);
+    }
+    if (comparison.fact() == CatalogueFact.ORDERS_PENDING) {
+      return expiresAt(comparison, subject, verdict);
+    }
+    OrderWindow window = window(comparison, subject);
+    return window != null && window.isKnown()
+        ? window.firstChange(value -> test(comparison, value, subject) != verdict)
+        : null;
+  }
+
+  private static @Nullable Instant agesAt(Comparison comparison, Subject subject) {
+    if (!(Facts.value(comparison.fact(), subject) instanceof Instant instant)) {
+      return null;
+    }
+    Instant aged =
+        subject.calendar().firstAtLeast((Span) comparison.operands().getFirst(), instant);
+    return aged.isAfter(subject.now()) ? aged : null;
+  }
+
+  private static @Nullable Instant expiresAt(
+      Comparison comparison, Subject subject, Verdict verdict) {
+    List<Instant> ends =
+        subject.profile().holds().stream()
+            .map(Hold::expiresAt)
+            .filter(subject.now()::isBefore)
+            .sorted()
+            .toList();
+    for (Instant end : ends) {
+      long left = subject.profile().pending(end, subject.transaction());
+      if (test(comparison, BigDecimal.valueOf(left), subject) != verdict) {
+        return end;
+      }
+    }
+    return null;
+  }
+
+  /** The window of orders that a comparison looks at; null if it looks at something else. */
+  private static @Nullable OrderWindow window(Comparison comparison, Subject subject) {
+    Span within = comparison.within();
+    return within != null
+            && comparison.fact() instanceof CatalogueFact fact
+            && fact.isOfPlacedOrders()
+        ? new OrderWindow(fact, within, subject)
+        : null;
+  }
+
+  private static Verdict test(Comparison comparison, @Nullable Object actual, Subject subject) {
+    Operator operator = comparison.operator();
+    if (operator.takesNothing()) {
+      return Verdict.of((actual != null) == (operator == Operator.IS_SET));
+    }
+    if (actual == null) {
+      return Verdict.UNKNOWN;
+    }
+    List<Object> operands = comparison.operands();
+    Object first = operands.getFirst();
+    if (operator.takesOrder() && actual.getClass() != first.getClass()) {
+      // The merchant's own value turned out to be of another kind.
+      return Verdict.UNKNOWN;
+    }
+    return Verdict.of(
+        switch (operator) {
+          case EQ -> same(actual, first);
+          case NE -> !same(actual, first);
+          case GT -> Operands.compare(actual, first) > 0;
+          case GTE -> Operands.compare(actual, first) >= 0;
+          case LT -> Operands.compare(actual, first) < 0;
+          case LTE -> Operands.compare(actual, first) <= 0;
+          case BETWEEN ->
+              Operands.compare(actual, first) >= 0
+                  && Operands.compare(actual, operands.get(1)) <= 0;
+          case IN -> isAmong(actual, operands);
+          case NOT_IN -> !isAmong(actual, operands);
+          case BEFORE -> ((Instant) actual).isBefore((Instant) first);
+          case AFTER -> ((Instant) actual).isAfter((Instant) first);
+          case OLDER_THAN -> isOld((Instant) actual, (Span) first, subject);
+          case NEWER_THAN -> !isOld((Instant) actual, (Span) first, subject);
+          case IS_SET, IS_NOT_SET -> throw new AssertionError(operator);
+        });
+  }
+
+  private static boolean isOld(Instant instant, Span span, Subject subject) {
+    return !subject.now().isBefore(subject.calendar().firstAtLeast(span, instant));
+  }
+
+  private static boolean same(Object one, Object other) {
+    return (one instanceof BigDecimal number && other instanceof BigDecimal wanted)
+        ? number.compareTo(wanted) == 0
+        : one.equals(other);
+  }
+
+  private static boolean isAmong(Object actual, List<Object> operands) {
+    for (Object operand : operands) {
+      if (actual instanceof Set<?> values ? values.contains(operand) : same(actual, operand)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

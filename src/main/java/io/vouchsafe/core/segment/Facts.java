@@ -1,0 +1,109 @@
+package io.vouchsafe.core.segment;
+
+import io.vouchsafe.core.customer.Customer;
+import io.vouchsafe.core.customer.OrderSummary;
+import io.vouchsafe.core.customer.Profile;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Looks the facts of a customer up. */
+final class Facts {
+
+  private Facts() {}
+
+  /**
+   * The value of a fact over all time: a BigDecimal, Instant, String, Boolean or Set of Strings;
+   * null if the data is not there.
+   */
+  static @Nullable Object value(Fact fact, Subject subject) {
+    return switch (fact) {
+      case MetadataFact metadata -> subject.profile().customer().metadata().get(metadata.name());
+      case CatalogueFact known -> value(known, subject);
+    };
+  }
+
+  private static @Nullable Object value(CatalogueFact fact, Subject subject) {
+    Profile profile = subject.profile();
+    Customer customer = profile.customer();
+    OrderSummary orders = profile.orders();
+    return switch (fact) {
+      case ORDERS_COUNT -> BigDecimal.valueOf(orders.count());
+      case ORDERS_SPENT -> orders.spent();
+      case ORDERS_AVERAGE -> quotient(orders.spent(), orders.count());
+      case ORDERS_LARGEST -> orNull(orders.largest());
+      case ORDERS_DISCOUNTED -> BigDecimal.valueOf(orders.discounted());
+      case ORDERS_COUPON_SHARE -> quotient(BigDecimal.valueOf(orders.couponed()), orders.count());
+      case ORDERS_PENDING ->
+          BigDecimal.valueOf(profile.pending(subject.now(), subject.transaction()));
+      case ORDERS_FIRST_AT -> orNull(orders.firstAt());
+      case ORDERS_LAST_AT -> orNull(orders.lastAt());
+      case ORDERS_PREVIOUS_AT -> orNull(orders.previousAt());
+      case CUSTOMER_CREATED_AT -> customer.createdAt();
+      case CUSTOMER_COUNTRY -> customer.country();
+      case CUSTOMER_REGION -> customer.region();
+      case CUSTOMER_CITY -> customer.city();
+      case CUSTOMER_POSTAL_CODE -> customer.postalCode();
+      case CUSTOMER_LOYALTY_MEMBER -> customer.loyaltyMember();
+      case CUSTOMER_LOYALTY_POINTS -> BigDecimal.valueOf(customer.loyaltyPoints());
+      case CUSTOMER_SUBSCRIBED -> customer.subscriberId() != null;
+      case CUSTOMER_REFERRED -> customer.referrerCode() != null && subject.referrerExists();
+      case VALUE_LIFETIME -> orders.lifetime();
+      // Nothing collects these yet, so they are missing like any other fact.
+      case VISITS_COUNT, VISITS_FIRST_AT, VISITS_LAST_AT, VISITS_VIEWED -> null;
+      case VALUE_ALIVE, ABUSE_SCORE -> null;
+    };
+  }
+
+  /** The quotient of an amount over a number of orders, null over none. */
+  static @Nullable BigDecimal quotient(BigDecimal amount, long count) {
+    return count == 0
+        ? null
+        : amount.divide(BigDecimal.valueOf(count), MathContext.DECIMAL64).stripTrailingZeros();
+  }
+
+  /** Which data is not there, for a fact without a value. */
+  static String missing(Fact fact, Subject subject) {
+    return switch (fact) {
+      case MetadataFact metadata -> "the customer has no metadata \"" + metadata.name() + "\"";
+      case CatalogueFact known -> missing(known, subject.profile().orders());
+    };
+  }
+
+  private static String missing(CatalogueFact fact, OrderSummary orders) {
+    return switch (fact) {
+      case ORDERS_AVERAGE, ORDERS_LARGEST, ORDERS_COUPON_SHARE ->
+          orders.count() == 0 ? "no orders yet" : "no orders in this time";
+      case ORDERS_PREVIOUS_AT -> orders.count() == 0 ? "no orders yet" : "only one order yet";
+      case VISITS_COUNT, VISITS_FIRST_AT, VISITS_LAST_AT, VISITS_VIEWED ->
+          "no visit was ever recorded";
+      case VALUE_ALIVE -> "no value model has been fitted yet";
+      case ABUSE_SCORE ->
+          orders.count() == 0 ? "no orders yet" : "no abuse score has been worked out yet";
+      case CUSTOMER_CREATED_AT,
+          CUSTOMER_COUNTRY,
+          CUSTOMER_REGION,
+          CUSTOMER_CITY,
+          CUSTOMER_POSTAL_CODE,
+          CUSTOMER_LOYALTY_MEMBER,
+          CUSTOMER_LOYALTY_POINTS,
+          CUSTOMER_SUBSCRIBED,
+          CUSTOMER_REFERRED ->
+          "the customer has no "
+              + fact.key().substring(fact.key().indexOf('.') + 1).replace('_', ' ');
+      case ORDERS_COUNT,
+          ORDERS_SPENT,
+          ORDERS_DISCOUNTED,
+          ORDERS_PENDING,
+          ORDERS_FIRST_AT,
+          ORDERS_LAST_AT,
+          VALUE_LIFETIME ->
+          "no orders yet";
+    };
+  }
+
+  private static <T> @Nullable T orNull(Optional<T> value) {
+    return value.orElse(null);
+  }
+}

@@ -1,0 +1,115 @@
+package io.vouchsafe.core.segment;
+
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.Span;
+import io.vouchsafe.core.customer.StoreCalendar;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to be read before some segments can be evaluated.
+ *
+ * @param definitions the keys of all segments reached, also of those that do not exist
+ * @param lists the keys of the list segments among them
+ * @param windows how far back from now orders are looked at one by one
+ * @param referrer whether it matters that the customer's referrer exists
+ */
+public record Needs(
+    Set<String> definitions, Set<String> lists, Set<Span> windows, boolean referrer) {
+
+  public Needs {
+    definitions = Set.copyOf(definitions);
+    lists = Set.copyOf(lists);
+    windows = Set.copyOf(windows);
+  }
+
+  /**
+   * What the segments need, with all the segments that they refer to.
+   *
+   * @param definitions gives the segment of a key, null if there is none or it is not read yet
+   */
+  public static Needs of(
+      Collection<String> segmentKeys, Function<String, @Nullable Definition> definitions) {
+    Collector collector = new Collector();
+    collector.waiting.addAll(segmentKeys);
+    while (!collector.waiting.isEmpty()) {
+      String key = collector.waiting.remove();
+      if (collector.definitions.add(key)) {
+        Definition definition = definitions.apply(key);
+        if (definition != null) {
+          collector.add(definition);
+        }
+      }
+    }
+    return new Needs(collector.definitions, collector.lists, collector.windows, collector.referrer);
+  }
+
+  /** What a rule that is no segment yet needs, with all the segments that it refers to. */
+  public static Needs of(Rule rule, Function<String, @Nullable Definition> definitions) {
+    Collector collector = new Collector();
+    collector.add(rule);
+    Needs referred = of(collector.waiting, definitions);
+    collector.windows.addAll(referred.windows);
+    return new Needs(
+        referred.definitions,
+        referred.lists,
+        collector.windows,
+        collector.referrer || referred.referrer);
+  }
+
+  /**
+   * Whether the profile's summary keeps every order that the segments look at. If not, they have to
+   * be evaluated on a profile with the {@linkplain io.vouchsafe.core.customer.OrderSummary#complete
+   * complete} history.
+   */
+  public boolean completeIn(Profile profile, Instant now, StoreCalendar calendar) {
+    for (Span window : windows) {
+      if (!OrderWindow.isKnown(profile.orders(), window, now, calendar)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static final class Collector {
+
+    private final Deque<String> waiting = new ArrayDeque<>();
+    private final Set<String> definitions = new HashSet<>();
+    private final Set<String> lists = new HashSet<>();
+    private final Set<Span> windows = new HashSet<>();
+    private boolean referrer;
+
+    void add(Definition definition) {
+      Rule rule = definition.rule();
+      if (rule == null) {
+        lists.add(definition.key());
+      } else {
+        add(rule);
+      }
+    }
+
+    void add(Rule rule) {
+      switch (rule) {
+        case Rule.All all -> all.rules().forEach(this::add);
+        case Rule.Any any -> any.rules().forEach(this::add);
+        case Rule.Not not -> add(not.rule());
+        case Rule.InSegment segment -> waiting.add(segment.key());
+        case Rule.Comeback comeback -> windows.add(comeback.within());
+        case Rule.HasLabel _ -> {}
+        case Rule.Comparison comparison -> {
+          Span within = comparison.within();
+          if (within != null) {
+            windows.add(within);
+          }
+          referrer |= comparison.fact() == CatalogueFact.CUSTOMER_REFERRED;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.vouchsafe.core.segment;
+
+import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderSummary;
+import io.vouchsafe.core.customer.Span;
+import io.vouchsafe.core.customer.StoreCalendar;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fact of the placed orders of the time since a duration ago. An order is in it from the instant
+ * it was placed until the first instant at which that is at least the duration ago.
+ */
+final class OrderWindow {
+
+  /** By how much the calendar can bend the start of a window: a day, and changes of the clock. */
+  private static final Duration BEND = Duration.ofDays(4);
+
+  private final OrderSummary orders;
+  private final Span span;
+  private final Instant now;
+  private final StoreCalendar calendar;
+  private final Instant start;
+
+  private final CatalogueFact fact;
+
+  OrderWindow(CatalogueFact fact, Span span, Subject subject) {
+    this.fact = fact;
+    this.orders = subject.profile().orders();
+    this.span = span;
+    this.now = subject.now();
+    this.calendar = subject.calendar();
+    this.start = calendar.before(now, span);
+  }
+
+  /** Whether the summary keeps one by one every order that a window needs. */
+  static boolean isKnown(OrderSummary orders, Span span, Instant now, StoreCalendar calendar) {
+    return orders.older().isEmpty() || orders.reaches(calendar.before(now, span));
+  }
+
+  boolean isKnown() {
+    return orders.older().isEmpty() || orders.reaches(start);
+  }
+
+  /** The value of the fact over the window now; null if it has none. */
+  @Nullable Object value() {
+    OrderTally tally = new OrderTally(fact);
+    List<OrderEntry> kept = orders.recent();
+    for (int i = kept.size() - 1; i >= 0; i--) {
+      OrderEntry order = kept.get(i);
+      if (order.placedAt().isAfter(now)) {
+        continue;
+      }
+      if (hasLeft(order.placedAt())) {
+        break;
+      }
+      if (order.placed()) {
+        tally.add(order);
+      }
+    }
+    return tally.value();
+  }
+
+  /** Whether what happened then is at least the duration ago. */
+  boolean hasLeft(Instant instant) {
+    if (!instant.isAfter(start)) {
+      return true;
+    }
+    return instant.isBefore(start.plus(BEND))
+        && !now.isBefore(calendar.firstAtLeast(span, instant));
+  }
+
+  /**
+   * The earliest instant after now at which the value of the fact becomes one that is accepted, by
+   * orders leaving the window, and by orders dated ahead coming into it; null if it never does.
+   */
+  @Nullable Instant firstChange(Predicate<@Nullable Object> accepted) {
+    List<OrderEntry> placed = new ArrayList<>();
+    for (OrderEntry order : orders.recent()) {
+      if (order.placed() && !hasLeft(order.placedAt())) {
+        placed.add(order);
+      }
+    }
+    OrderTally tally = new OrderTally(fact);
+    int out = 0;
+    int in = 0;
+    while (in < placed.size() && !placed.get(in).placedAt().isAfter(now)) {
+      tally.add(placed.get(in++));
+    }
+    while (out < placed.size()) {
+      Instant next = nextEvent(placed, out, in);
+      while (in < placed.size() && !placed.get(in).placedAt().isAfter(next)) {
+        tally.add(placed.get(in++));
+      }
+      while (out < in && !leaving(placed.get(out)).isAfter(next)) {
+        tally.remove(placed.get(out++));
+      }
+      if (accepted.test(tally.value())) {
+        return next;
+      }
+    }
+    return null;
+  }
+
+  private Instant leaving(OrderEntry order) {
+    return calendar.firstAtLeast(span, order.placedAt());
+  }
+
+  /** When an order next leaves the window or comes into it; some order has not left yet. */
+  private Instant nextEvent(List<OrderEntry> placed, int out, int in) {
+    if (in == placed.size()) {
+      return leaving(placed.get(out));
+    }
+    Instant coming = placed.get(in).placedAt();
+    if (out == in) {
+      return coming;
+    }
+    Instant leaving = leaving(placed.get(out));
+    return leaving.isBefore(coming) ? leaving : coming;
+  }
+}

@@ -1,0 +1,26 @@
+package io.vouchsafe.core.segment;
+
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.StoreCalendar;
+import java.time.Instant;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known about one customer at the moment of asking.
+ *
+ * @param now the instant as of which is asked
+ * @param deciding whether a code is being validated or redeemed, so that this transaction may
+ *     itself be the comeback
+ * @param transaction the transaction being decided, whose own pending redemptions do not count
+ * @param referrerExists whether the customer's referrer code belongs to another customer
+ * @param listed whether the customer is in the list segment of that key
+ */
+public record Subject(
+    Profile profile,
+    Instant now,
+    StoreCalendar calendar,
+    boolean deciding,
+    @Nullable String transaction,
+    boolean referrerExists,
+    Predicate<String> listed) {}

@@ -1,0 +1,114 @@
+package io.vouchsafe.function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.vouchsafe.store.ForeignCursorException;
+import io.vouchsafe.store.Overload;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A function behind the HTTP API. It finds the operation for a route and method, checks that the
+ * bearer's role may call it, and turns whatever comes of it into an answer.
+ */
+abstract class ApiFunction
+    implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+
+  private final Map<String, Map<String, Operation>> operations = new HashMap<>();
+  private final Map<String, Response> open = new HashMap<>();
+
+  /** What is done for one method on one route. */
+  interface Handler {
+    Response handle(Exchange exchange, Role role);
+  }
+
+  private record Operation(Set<Role> roles, Handler handler) {}
+
+  /** Adds an answer that is given to everybody, also without a key. */
+  final void onOpen(String method, String route, Response answer) {
+    open.put(method + " " + route, answer);
+  }
+
+  /** Adds an operation. */
+  final void on(String method, String route, Set<Role> roles, Handler handler) {
+    operations
+        .computeIfAbsent(route, unused -> new HashMap<>())
+        .put(method, new Operation(roles, handler));
+  }
+
+  @Override
+  public final APIGatewayV2HTTPResponse handleRequest(
+      APIGatewayV2HTTPEvent event, Context context) {
+    Exchange exchange = new Exchange(event);
+    Response response = respond(exchange, context);
+    Map<String, String> headers = new HashMap<>(response.headers());
+    headers.put("cache-control", "no-store");
+    headers.put(
+        "x-request-id",
+        Objects.requireNonNullElse(exchange.requestId(), context.getAwsRequestId()));
+    String body = null;
+    if (response.body() != null) {
+      headers.put("content-type", "application/json");
+      body = Json.print(response.body());
+    }
+    return APIGatewayV2HTTPResponse.builder()
+        .withStatusCode(response.status())
+        .withHeaders(headers)
+        .withBody(body)
+        .build();
+  }
+
+  private Response respond(Exchange exchange, Context context) {
+    try {
+      return operate(exchange);
+    } catch (Problem problem) {
+      return problem.response();
+    } catch (ForeignCursorException foreign) {
+      return Problem.invalid("cursor", "invalid_choice", "This cursor belongs to no such list.")
+          .response();
+    } catch (RuntimeException failure) {
+      if (Overload.isCauseOf(failure)) {
+        return Problem.busy().response();
+      }
+      context.getLogger().log(describe(failure), LogLevel.ERROR);
+      return Problem.internal().response();
+    }
+  }
+
+  private Response operate(Exchange exchange) {
+    Response answer = open.get(exchange.method() + " " + exchange.route());
+    if (answer != null) {
+      return answer;
+    }
+    Role role = exchange.role().orElseThrow(Problem::unauthorized);
+    Map<String, Operation> methods = operations.get(exchange.route());
+    if (methods == null) {
+      throw Problem.notFound("This path");
+    }
+    Operation operation = methods.get(exchange.method());
+    if (operation == null) {
+      throw Problem.methodNotAllowed(String.join(", ", new TreeSet<>(methods.keySet())));
+    }
+    if (!operation.roles().contains(role)) {
+      throw Problem.forbidden();
+    }
+    return operation.handler().handle(exchange, role);
+  }
+
+  /** The failure with where it happened, but without messages, which may quote what was sent. */
+  private static String describe(Throwable failure) {
+    StringBuilder text = new StringBuilder(failure.getClass().getName());
+    for (StackTraceElement frame : failure.getStackTrace()) {
+      text.append("\n\tat ").append(frame);
+    }
+    return failure.getCause() == null
+        ? text.toString()
+        : text.append("\nCaused by ").append(describe(failure.getCause())).toString();
+  }
+}

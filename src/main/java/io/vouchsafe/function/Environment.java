@@ -1,0 +1,32 @@
+package io.vouchsafe.function;
+
+import io.vouchsafe.core.redemption.Redemptions;
+import io.vouchsafe.store.Database;
+import io.vouchsafe.store.DynamoLedger;
+import java.time.Clock;
+
+/**
+ * Everything that a function takes from outside.
+ *
+ * @param settings what the merchant set for the store
+ * @param database the tables
+ * @param clock the time by which it decides
+ */
+public record Environment(Settings settings, Database database, Clock clock) {
+
+  /** The environment of a deployed function: its variables, its tables, the system's clock. */
+  static Environment deployed() {
+    return new Environment(
+        Settings.from(System::getenv), Database.connect(System::getenv), Clock.systemUTC());
+  }
+
+  /** The redemptions over the tables. */
+  Redemptions redemptions() {
+    return new Redemptions(
+        new DynamoLedger(database, clock),
+        settings.money(),
+        settings.calendar(),
+        clock,
+        new JitteredBackoff());
+  }
+}

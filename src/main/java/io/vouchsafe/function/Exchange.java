@@ -1,0 +1,167 @@
+package io.vouchsafe.function;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A request as the gateway hands it over. */
+final class Exchange {
+
+  private static final int DEFAULT_PAGE = 50;
+  private static final int LARGEST_PAGE = 500;
+  private static final int LONGEST_IDENTIFIER = 200;
+
+  private final APIGatewayV2HTTPEvent event;
+
+  Exchange(APIGatewayV2HTTPEvent event) {
+    this.event = event;
+  }
+
+  String method() {
+    return event.getRequestContext().getHttp().getMethod().toUpperCase(Locale.ROOT);
+  }
+
+  /** The path with its parameters' names, as the template has it. */
+  String route() {
+    String key = event.getRouteKey();
+    return key.substring(key.indexOf(' ') + 1);
+  }
+
+  /** The bearer's role; empty without a good key. */
+  Optional<Role> role() {
+    APIGatewayV2HTTPEvent.RequestContext.Authorizer authorizer =
+        event.getRequestContext().getAuthorizer();
+    Map<String, Object> context = authorizer == null ? null : authorizer.getLambda();
+    return context == null || !(context.get("role") instanceof String name)
+        ? Optional.empty()
+        : Role.of(name);
+  }
+
+  @Nullable String requestId() {
+    return event.getRequestContext().getRequestId();
+  }
+
+  /** A part of the path that names something. */
+  String path(String name) {
+    Map<String, String> parameters = event.getPathParameters();
+    String value = parameters == null ? null : parameters.get(name);
+    return value == null ? "" : value;
+  }
+
+  /** A part of the path that identifies something of a client; too long a one is refused. */
+  String identifier(String name) {
+    String value = path(name);
+    if (value.length() > LONGEST_IDENTIFIER) {
+      throw Problem.invalid(
+          name, "too_long", "At most " + LONGEST_IDENTIFIER + " characters are allowed.");
+    }
+    if (value.isBlank() || !Fields.isWellFormed(value)) {
+      throw Problem.notFound("This " + name);
+    }
+    return value;
+  }
+
+  @Nullable String query(String name) {
+    Map<String, String> parameters = event.getQueryStringParameters();
+    return parameters == null ? null : parameters.get(name);
+  }
+
+  @Nullable String header(String name) {
+    Map<String, String> headers = event.getHeaders();
+    return headers == null ? null : headers.get(name);
+  }
+
+  /** How many items of a list are wanted: 1 to 500, 50 if nothing is said. */
+  int pageSize() {
+    String limit = query("limit");
+    if (limit == null) {
+      return DEFAULT_PAGE;
+    }
+    try {
+      int size = Integer.parseInt(limit);
+      if (size < 1) {
+        throw Problem.invalid("limit", "below_minimum", "At least 1 is needed.");
+      }
+      if (size > LARGEST_PAGE) {
+        throw Problem.invalid("limit", "above_maximum", "At most " + LARGEST_PAGE + " is allowed.");
+      }
+      return size;
+    } catch (NumberFormatException wrong) {
+      throw Problem.invalid("limit", "not_a_number", "A whole number is needed.");
+    }
+  }
+
+  /**
+   * The body, which must be a JSON object.
+   *
+   * @param mostBytes how large it may be
+   */
+  ObjectNode json(int mostBytes) {
+    String type = header("content-type");
+    if (type != null && !isJson(type)) {
+      throw Problem.unsupportedMediaType("application/json");
+    }
+    String text = text(mostBytes);
+    if (text.isBlank()) {
+      throw Problem.invalidJson("The body is empty: a JSON object is needed.");
+    }
+    try {
+      JsonNode node = Json.parse(text);
+      if (node instanceof ObjectNode object) {
+        return object;
+      }
+      throw Problem.invalidJson("A JSON object is needed.");
+    } catch (JsonProcessingException wrong) {
+      // Not its own message, which quotes what was sent.
+      throw Problem.invalidJson(
+          wrong.getLocation() == null
+              ? "The body is not valid JSON."
+              : "The body is not valid JSON: line "
+                  + wrong.getLocation().getLineNr()
+                  + ", column "
+                  + wrong.getLocation().getColumnNr()
+                  + ".");
+    }
+  }
+
+  private static boolean isJson(String contentType) {
+    String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    return type.equals("application/json") || type.endsWith("+json");
+  }
+
+  private String text(int mostBytes) {
+    String body = event.getBody();
+    if (body == null) {
+      return "";
+    }
+    if (!event.getIsBase64Encoded()) {
+      // Each character has one byte at least, and no more than three.
+      if (body.length() > mostBytes || bytes(body).length > mostBytes) {
+        throw Problem.tooLarge(mostBytes);
+      }
+      return body;
+    }
+    try {
+      byte[] decoded = Base64.getDecoder().decode(body);
+      if (decoded.length > mostBytes) {
+        throw Problem.tooLarge(mostBytes);
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(decoded)).toString();
+    } catch (IllegalArgumentException | CharacterCodingException wrong) {
+      throw Problem.invalidJson("The body is not UTF-8.");
+    }
+  }
+
+  private static byte[] bytes(String body) {
+    return body.getBytes(StandardCharsets.UTF_8);
+  }
+}

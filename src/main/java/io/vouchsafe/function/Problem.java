@@ -1,0 +1,85 @@
+package io.vouchsafe.function;
+
+import java.util.List;
+
+/** A request that is answered with an error, and what to answer. */
+final class Problem extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private final transient Response response;
+
+  private Problem(Response response, String message) {
+    super(message, null, false, false);
+    this.response = response;
+  }
+
+  Response response() {
+    return response;
+  }
+
+  static Problem invalid(Violations violations) {
+    return of(422, "invalid", "The request has invalid fields.", violations.entries());
+  }
+
+  static Problem invalid(String attribute, String code, String message) {
+    Violations violations = new Violations();
+    violations.add(attribute, code, message);
+    return invalid(violations);
+  }
+
+  static Problem invalidJson(String message) {
+    return of(400, "invalid_json", message);
+  }
+
+  static Problem unauthorized() {
+    return of(401, "unauthorized", "Send a good API key: Authorization: Bearer <key>.");
+  }
+
+  static Problem forbidden() {
+    return of(403, "forbidden", "This API key may not do that.");
+  }
+
+  static Problem notFound(String what) {
+    return of(404, "not_found", what + " was not found.");
+  }
+
+  static Problem methodNotAllowed(String allowed) {
+    Problem problem = of(405, "method_not_allowed", "Allowed here: " + allowed + ".");
+    return new Problem(problem.response.header("allow", allowed), "method_not_allowed");
+  }
+
+  static Problem conflict(String attribute, String code, String message) {
+    return of(409, "conflict", message, List.of(ErrorEntry.of(attribute, code, message)));
+  }
+
+  static Problem preconditionFailed() {
+    return of(412, "precondition_failed", "It was changed meanwhile: read it again.");
+  }
+
+  static Problem tooLarge(int bytes) {
+    return of(413, "payload_too_large", "The body may have " + bytes + " bytes at most.");
+  }
+
+  static Problem unsupportedMediaType(String supported) {
+    return of(415, "unsupported_media_type", "Send " + supported + ".");
+  }
+
+  static Problem busy() {
+    Problem problem =
+        of(429, "too_many_requests", "Too many requests want the same at once: try again.");
+    return new Problem(problem.response.header("retry-after", "1"), "too_many_requests");
+  }
+
+  static Problem internal() {
+    return of(500, "internal_error", "Something went wrong on our side.");
+  }
+
+  private static Problem of(int status, String code, String message) {
+    return of(status, code, message, List.of());
+  }
+
+  private static Problem of(int status, String code, String message, List<ErrorEntry> entries) {
+    return new Problem(Response.error(status, code, message, entries, null), code);
+  }
+}

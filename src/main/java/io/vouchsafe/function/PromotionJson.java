@@ -1,0 +1,281 @@
+package io.vouchsafe.function;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.core.promotion.Discount;
+import io.vouchsafe.core.promotion.Limits;
+import io.vouchsafe.core.promotion.Money;
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.PromotionStatus;
+import io.vouchsafe.core.promotion.Quota;
+import io.vouchsafe.core.promotion.Reward;
+import io.vouchsafe.core.promotion.SegmentRestriction;
+import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.store.PromotionStore.Standing;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Promotions as JSON. */
+final class PromotionJson {
+
+  private static final long MOST_REDEMPTIONS = 1_000_000_000L;
+  private static final BigDecimal HUNDRED = new BigDecimal(100);
+
+  /** How several included segments are combined. */
+  private enum IncludeMatch {
+    ANY,
+    ALL
+  }
+
+  /** What an excluded segment does that is unknown. */
+  private enum ExcludeUnknown {
+    ALLOW,
+    REFUSE
+  }
+
+  /** What a scanner without a customer gets. */
+  private enum QrScanner {
+    ALLOW_UNCHECKED,
+    REQUIRE_CUSTOMER
+  }
+
+  private final Money money;
+
+  PromotionJson(Money money) {
+    this.money = money;
+  }
+
+  ObjectNode write(Standing standing) {
+    Promotion promotion = standing.promotion();
+    Limits limits = promotion.limits();
+    ObjectNode node =
+        Json.object()
+            .put("type", "Promotion")
+            .put("id", promotion.id())
+            .put("name", promotion.name())
+            .put("status", RedemptionJson.wire(promotion.status()))
+            .put("starts_at", RedemptionJson.instant(promotion.startsAt()))
+            .put("ends_at", RedemptionJson.instant(promotion.endsAt()))
+            .put("time_zone", promotion.timeZone() == null ? null : promotion.timeZone().getId());
+    ObjectNode reward = node.putObject("reward").put("type", "SetDiscount");
+    switch (promotion.reward().discount()) {
+      case Discount.Percentage(BigDecimal percent) ->
+          reward.put("discount_type", "percentage").put("discount_value", percent);
+      case Discount.Numeric(BigDecimal amount) ->
+          reward.put("discount_type", "numeric").put("discount_value", money.round(amount));
+    }
+    node.put("max_discount", amount(promotion.reward().maxDiscount()))
+        .put("minimum_value", amount(promotion.minimumValue()))
+        .put("max_redemptions", limits.maxRedemptions())
+        .put("max_redemptions_per_customer", limits.maxRedemptionsPerCustomer())
+        .put("max_total_budget", amount(limits.maxTotalBudget()))
+        .put("restore_on_cancel", limits.restoreOnCancel())
+        .put("listed", promotion.listed());
+    ObjectNode segments = node.putObject("segments");
+    promotion.segments().include().forEach(segments.putArray("include")::add);
+    promotion.segments().exclude().forEach(segments.putArray("exclude")::add);
+    segments
+        .put("include_match", promotion.segments().includeAll() ? "all" : "any")
+        .put("exclude_unknown", promotion.segments().refuseUnknown() ? "refuse" : "allow");
+    node.put("qr_scanner", promotion.scannerNeedsCustomer() ? "require_customer" : "allow_unchecked")
+        .put("code", promotion.code())
+        .put("version", promotion.version())
+        .put("created_at", RedemptionJson.instant(promotion.createdAt()))
+        .put("updated_at", RedemptionJson.instant(promotion.updatedAt()));
+    usage(node, standing.quota());
+    return node;
+  }
+
+  private void usage(ObjectNode node, @Nullable Quota quota) {
+    if (quota == null) {
+      node.putNull("usage");
+      return;
+    }
+    node.putObject("usage")
+        .put("redemptions", quota.uses())
+        .put("pending", quota.pending())
+        .put("granted", money.round(quota.granted()))
+        .put("redemptions_left", quota.usesLeft())
+        .put("budget_left", amount(quota.budgetLeft()));
+  }
+
+  private @Nullable BigDecimal amount(@Nullable BigDecimal amount) {
+    return amount == null ? null : money.round(amount);
+  }
+
+  /** The promotion that a request makes. Notes what is wrong in it. */
+  Promotion create(String id, Fields fields, Instant now) {
+    Promotion blank =
+        new Promotion(
+            id,
+            "",
+            PromotionStatus.ACTIVE,
+            null,
+            null,
+            null,
+            new Reward(new Discount.Numeric(BigDecimal.ONE), null),
+            null,
+            new Limits(null, null, null, true),
+            false,
+            false,
+            false,
+            SegmentRestriction.NONE,
+            false,
+            null,
+            0,
+            now,
+            now);
+    if (!fields.has("reward")) {
+      fields.wrong("reward", "required", "This field is required.");
+    }
+    fields.requiredText("name", Bodies.NAME);
+    return change(blank, fields, now);
+  }
+
+  /** The promotion after a request changes some of its fields. Notes what is wrong in them. */
+  Promotion change(Promotion promotion, Fields fields, Instant now) {
+    Limits limits = limits(promotion.limits(), fields);
+    Instant startsAt = given(fields, "starts_at", fields.instant("starts_at"), promotion.startsAt());
+    Instant endsAt = given(fields, "ends_at", fields.instant("ends_at"), promotion.endsAt());
+    if (startsAt != null && endsAt != null && !endsAt.isAfter(startsAt)) {
+      fields.wrong("ends_at", "below_minimum", "It must be after starts_at.");
+    }
+    QrScanner scanner = fields.choice("qr_scanner", QrScanner.class);
+    String code = fields.text("code", Bodies.IDENTIFIER);
+    if (code != null && !VoucherCode.of(code).isWellFormed()) {
+      fields.wrong(
+          "code",
+          VoucherCode.of(code).isTooLong() ? "too_long" : "invalid_characters",
+          "1 to " + VoucherCode.LONGEST + " letters, digits, dots and underscores are allowed.");
+    }
+    Promotion changed =
+        new Promotion(
+            promotion.id(),
+            Objects.requireNonNullElse(fields.text("name", Bodies.NAME), promotion.name()),
+            Objects.requireNonNullElse(
+                fields.choice("status", PromotionStatus.class), promotion.status()),
+            startsAt,
+            endsAt,
+            given(fields, "time_zone", fields.zone("time_zone"), promotion.timeZone()),
+            new Reward(
+                discount(promotion.reward().discount(), fields),
+                given(
+                    fields,
+                    "max_discount",
+                    fields.money("max_discount", money),
+                    promotion.reward().maxDiscount())),
+            given(
+                fields,
+                "minimum_value",
+                fields.money("minimum_value", money),
+                promotion.minimumValue()),
+            limits,
+            promotion.counted() || limits.needQuota(),
+            promotion.countedPerCustomer() || limits.needUsesPerCustomer(),
+            fields.flag("listed", promotion.listed()),
+            segments(promotion.segments(), fields),
+            scanner == null
+                ? promotion.scannerNeedsCustomer()
+                : scanner == QrScanner.REQUIRE_CUSTOMER,
+            code == null ? promotion.code() : VoucherCode.of(code).text(),
+            promotion.version() + 1,
+            promotion.createdAt(),
+            now);
+    fields.refuseOthers();
+    return changed;
+  }
+
+  /** A field that is null takes its value away; one that is not there leaves it. */
+  private static <T> @Nullable T given(
+      Fields fields, String name, @Nullable T value, @Nullable T before) {
+    return fields.has(name) ? value : before;
+  }
+
+  private Discount discount(Discount before, Fields fields) {
+    Fields reward = fields.object("reward");
+    if (reward == null) {
+      return before;
+    }
+    String type = reward.text("type", 50);
+    if (type != null && !type.equals("SetDiscount")) {
+      reward.wrong("type", "invalid_choice", "SetDiscount is needed.");
+    }
+    String discountType = reward.requiredText("discount_type", 50);
+    Discount discount =
+        switch (discountType) {
+          case "percentage" -> percentage(reward);
+          case "numeric" -> numeric(reward);
+          case "" -> before;
+          default -> {
+            reward.wrong("discount_type", "invalid_choice", "One of percentage, numeric is needed.");
+            reward.has("discount_value");
+            yield before;
+          }
+        };
+    reward.refuseOthers();
+    return discount;
+  }
+
+  private static Discount percentage(Fields reward) {
+    BigDecimal percent = reward.decimal("discount_value", BigDecimal.ZERO, HUNDRED);
+    return new Discount.Percentage(positive(reward, percent));
+  }
+
+  private Discount numeric(Fields reward) {
+    return new Discount.Numeric(positive(reward, reward.money("discount_value", money)));
+  }
+
+  private static BigDecimal positive(Fields reward, @Nullable BigDecimal value) {
+    if (reward.node("discount_value") == null) {
+      reward.wrong("discount_value", "required", "This field is required.");
+    } else if (value != null && value.signum() == 0) {
+      reward.wrong("discount_value", "below_minimum", "It must be more than nothing.");
+    }
+    return value == null ? BigDecimal.ONE : value;
+  }
+
+  private Limits limits(Limits before, Fields fields) {
+    return new Limits(
+        given(
+            fields,
+            "max_redemptions",
+            fields.integer("max_redemptions", 1, MOST_REDEMPTIONS),
+            before.maxRedemptions()),
+        given(
+            fields,
+            "max_redemptions_per_customer",
+            fields.integer("max_redemptions_per_customer", 1, MOST_REDEMPTIONS),
+            before.maxRedemptionsPerCustomer()),
+        given(
+            fields,
+            "max_total_budget",
+            fields.money("max_total_budget", money),
+            before.maxTotalBudget()),
+        fields.flag("restore_on_cancel", before.restoreOnCancel()));
+  }
+
+  private static SegmentRestriction segments(SegmentRestriction before, Fields fields) {
+    if (!fields.has("segments")) {
+      return before;
+    }
+    Fields segments = fields.object("segments");
+    if (segments == null) {
+      return SegmentRestriction.NONE;
+    }
+    List<String> include = keys(segments, "include");
+    List<String> exclude = keys(segments, "exclude");
+    IncludeMatch match = segments.choice("include_match", IncludeMatch.class);
+    ExcludeUnknown unknown = segments.choice("exclude_unknown", ExcludeUnknown.class);
+    segments.refuseOthers();
+    return new SegmentRestriction(
+        include, exclude, match == IncludeMatch.ALL, unknown == ExcludeUnknown.REFUSE);
+  }
+
+  private static List<String> keys(Fields segments, String name) {
+    List<String> keys =
+        segments.texts(name, SegmentRestriction.MOST, SegmentJson.LONGEST_KEY);
+    return keys == null ? List.of() : keys.stream().distinct().toList();
+  }
+}

@@ -1,0 +1,230 @@
+package io.vouchsafe.function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.PromotionStatus;
+import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.store.PromotionStore;
+import io.vouchsafe.store.PromotionStore.Standing;
+import io.vouchsafe.store.SegmentStore;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, changes and lists promotions and their vouchers. */
+public final class PromotionsFunction extends ApiFunction {
+
+  /** Without those that look alike. */
+  private static final String CODE_CHARACTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
+
+  private static final int MADE_CODE_LENGTH = 12;
+
+  /** A voucher lists its holds in its own item, which must stay small. */
+  private static final int MOST_PER_VOUCHER = 1000;
+
+  private enum Kind {
+    GENERIC,
+    UNIQUE
+  }
+
+  private final PromotionStore promotions;
+  private final SegmentStore segments;
+  private final PromotionJson json;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+
+  /** The deployed function. */
+  public PromotionsFunction() {
+    this(Environment.deployed());
+  }
+
+  /** The function in a given environment. */
+  public PromotionsFunction(Environment environment) {
+    this.promotions = new PromotionStore(environment.database());
+    this.segments = new SegmentStore(environment.database());
+    this.json = new PromotionJson(environment.settings().money());
+    this.clock = environment.clock();
+    on("POST", "/promotions", Role.MANAGERS, (exchange, role) -> create(exchange));
+    on("GET", "/promotions", Role.READERS, (exchange, role) -> list(exchange));
+    on("GET", "/promotions/{id}", Role.READERS, (exchange, role) -> read(exchange));
+    on("PATCH", "/promotions/{id}", Role.MANAGERS, (exchange, role) -> change(exchange));
+    on("DELETE", "/promotions/{id}", Role.MANAGERS, (exchange, role) -> archive(exchange));
+    String vouchers = "/promotions/{id}/vouchers";
+    on("POST", vouchers, Role.MANAGERS, (exchange, role) -> createVoucher(exchange));
+    on("GET", vouchers, Role.READERS, (exchange, role) -> vouchers(exchange));
+  }
+
+  private Response create(Exchange exchange) {
+    Instant now = now();
+    Violations violations = new Violations();
+    ObjectNode body = exchange.json(Bodies.STOREFRONT);
+    Promotion promotion =
+        json.create(UUID.randomUUID().toString(), new Fields(body, violations), now);
+    refuseUnknownSegments(promotion, body, violations);
+    violations.refuse();
+    PromotionStore.Result result =
+        promotions.create(promotion, genericVoucher(null, promotion, now));
+    if (result != PromotionStore.Result.DONE) {
+      throw codeTaken();
+    }
+    return Response.created(json.write(standing(promotion.id())));
+  }
+
+  private Response list(Exchange exchange) {
+    return Pages.response(
+        promotions.list(exchange.pageSize(), exchange.query("cursor")), json::write);
+  }
+
+  private Response read(Exchange exchange) {
+    return Response.ok(json.write(standing(exchange.identifier("id"))));
+  }
+
+  private Response change(Exchange exchange) {
+    ObjectNode body = exchange.json(Bodies.STOREFRONT);
+    Promotion before = standing(exchange.identifier("id")).promotion();
+    Instant now = now();
+    Violations violations = new Violations();
+    Fields fields = new Fields(body, violations);
+    Promotion after = json.change(before, fields, now);
+    refuseLateCounting(before, after, fields);
+    if (before.code() != null && !before.code().equals(after.code())) {
+      fields.wrong("code", "read_only", "A code that was given out cannot be changed.");
+    }
+    refuseUnknownSegments(after, body, violations);
+    violations.refuse();
+    return replace(before, after, genericVoucher(before, after, now));
+  }
+
+  private Response archive(Exchange exchange) {
+    Promotion before = standing(exchange.identifier("id")).promotion();
+    Violations violations = new Violations();
+    ObjectNode archived = Json.object().put("status", "archived");
+    Promotion after = json.change(before, new Fields(archived, violations), now());
+    replace(before, after, null);
+    return Response.noContent();
+  }
+
+  private Response replace(Promotion before, Promotion after, @Nullable Voucher voucher) {
+    return switch (promotions.replace(before, after, voucher)) {
+      case DONE -> Response.ok(json.write(standing(after.id())));
+      case CODE_TAKEN -> throw codeTaken();
+      case OVERTAKEN -> throw Problem.busy();
+    };
+  }
+
+  private Response createVoucher(Exchange exchange) {
+    Violations violations = new Violations();
+    Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
+    String typed = fields.text("code", Bodies.IDENTIFIER);
+    Kind kind = fields.choice("kind", Kind.class);
+    Long maxRedemptions = fields.integer("max_redemptions", 1, MOST_PER_VOUCHER);
+    String customer = fields.textUnlessBlank("customer_identifier", Bodies.IDENTIFIER);
+    VoucherCode code = VoucherCode.of(typed == null ? madeCode() : typed);
+    if (!code.isWellFormed()) {
+      fields.wrong(
+          "code",
+          code.isTooLong() ? "too_long" : "invalid_characters",
+          "1 to " + VoucherCode.LONGEST + " letters, digits, dots and underscores are allowed.");
+    }
+    if (kind == Kind.GENERIC && maxRedemptions != null) {
+      fields.wrong("max_redemptions", "unknown_attribute", "Only a unique voucher has it.");
+    }
+    fields.refuseOthers();
+    violations.refuse();
+    Promotion promotion = standing(exchange.identifier("id")).promotion();
+    Instant now = now();
+    Voucher voucher =
+        kind == Kind.GENERIC
+            ? Voucher.generic(code, promotion.id(), customer, now)
+            : Voucher.unique(
+                code, promotion.id(), maxRedemptions == null ? 1 : maxRedemptions, customer, now);
+    if (promotions.create(voucher) != PromotionStore.Result.DONE) {
+      throw codeTaken();
+    }
+    return Response.created(RedemptionJson.voucher(voucher, now));
+  }
+
+  private Response vouchers(Exchange exchange) {
+    Promotion promotion = standing(exchange.identifier("id")).promotion();
+    Instant now = now();
+    return Pages.<Voucher>response(
+        promotions.vouchers(promotion.id(), exchange.pageSize(), exchange.query("cursor")),
+        voucher -> RedemptionJson.voucher(voucher, now));
+  }
+
+  private Standing standing(String id) {
+    return promotions.find(id).orElseThrow(() -> Problem.notFound("This promotion"));
+  }
+
+  private void refuseUnknownSegments(Promotion promotion, JsonNode body, Violations violations) {
+    if (!body.has("segments")) {
+      return;
+    }
+    Set<String> known = segments.definitions(promotion.segments().keys()).keySet();
+    refuseUnknown("include", promotion.segments().include(), known, violations);
+    refuseUnknown("exclude", promotion.segments().exclude(), known, violations);
+  }
+
+  private static void refuseUnknown(
+      String list, List<String> keys, Set<String> known, Violations violations) {
+    for (int index = 0; index < keys.size(); index++) {
+      if (!known.contains(keys.get(index))) {
+        violations.add(
+            "segments." + list + "[" + index + "]", "invalid_choice", "There is no such segment.");
+      }
+    }
+  }
+
+  /**
+   * What was redeemed before a first limit was set was not counted, so that the limit would let too
+   * many pass.
+   */
+  private static void refuseLateCounting(Promotion before, Promotion after, Fields fields) {
+    if (before.status() == PromotionStatus.DRAFT) {
+      return;
+    }
+    String message =
+        "Redemptions of this promotion were not counted so far: a first limit can be set while it"
+            + " is a draft only.";
+    if (after.counted() && !before.counted()) {
+      fields.wrong(
+          after.limits().maxRedemptions() != null ? "max_redemptions" : "max_total_budget",
+          "not_counted",
+          message);
+    }
+    if (after.countedPerCustomer() && !before.countedPerCustomer()) {
+      fields.wrong("max_redemptions_per_customer", "not_counted", message);
+    }
+  }
+
+  private static @Nullable Voucher genericVoucher(
+      @Nullable Promotion before, Promotion after, Instant now) {
+    return after.code() == null || (before != null && before.code() != null)
+        ? null
+        : Voucher.generic(new VoucherCode(after.code()), after.id(), null, now);
+  }
+
+  private String madeCode() {
+    StringBuilder code = new StringBuilder();
+    for (int index = 0; index < MADE_CODE_LENGTH; index++) {
+      code.append(CODE_CHARACTERS.charAt(random.nextInt(CODE_CHARACTERS.length())));
+    }
+    return code.toString();
+  }
+
+
+  private static Problem codeTaken() {
+    return Problem.conflict("code", "must_be_unique", "Another voucher has this code.");
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

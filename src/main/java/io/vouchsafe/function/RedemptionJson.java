@@ -1,0 +1,164 @@
+package io.vouchsafe.function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.core.promotion.Money;
+import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.redemption.Decision;
+import io.vouchsafe.core.redemption.Explanation;
+import io.vouchsafe.core.redemption.Outcome;
+import io.vouchsafe.core.redemption.Redemption;
+import io.vouchsafe.core.redemption.RedemptionStatus;
+import io.vouchsafe.core.redemption.Refusal;
+import io.vouchsafe.core.redemption.Request;
+import io.vouchsafe.core.segment.Clause;
+import io.vouchsafe.core.segment.Membership;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Redemptions, decisions and vouchers as JSON. */
+final class RedemptionJson {
+
+  private final Money money;
+
+  RedemptionJson(Money money) {
+    this.money = money;
+  }
+
+  JsonNode redemption(Redemption redemption) {
+    ObjectNode node =
+        Json.object()
+            .put("type", "Redemption")
+            .put("transaction_id", redemption.key().transaction())
+            .put("customer_identifier", redemption.customer())
+            .put("total_transaction_cost", money.round(redemption.cost()))
+            .put("granted_discount", money.round(redemption.granted()));
+    node.putObject("voucher").put("code", redemption.key().code().text());
+    return node.put("promotion_id", redemption.promotionId())
+        .put("channel", wire(redemption.channel()))
+        .put("status", wire(redemption.status()))
+        .put("confirmed", redemption.status() == RedemptionStatus.CONFIRMED)
+        .put("segment_check", wire(redemption.segmentCheck()))
+        .put("validated_at", instant(redemption.validatedAt()))
+        .put("expires_at", instant(redemption.expiresAt()))
+        .put("confirmed_at", instant(redemption.confirmedAt()))
+        .put("created_at", instant(redemption.createdAt()))
+        .put("updated_at", instant(redemption.updatedAt()));
+  }
+
+  JsonNode validation(Outcome.Valid valid, Role role) {
+    Request request = valid.request();
+    Decision decision = valid.decision();
+    ObjectNode node =
+        Json.object()
+            .put("type", "Validation")
+            .put("valid", true)
+            .put("transaction_id", request.transaction())
+            .put("customer_identifier", request.customer())
+            .put("total_transaction_cost", money.round(request.cost()))
+            .put("granted_discount", money.round(decision.granted()));
+    node.putObject("voucher").put("code", request.code().text());
+    node.put("promotion_id", valid.promotionId())
+        .put("channel", wire(request.channel()))
+        .put("confirmed", false)
+        .put("segment_check", wire(decision.segmentCheck()))
+        .put("evaluated_at", instant(decision.explanation().evaluatedAt()));
+    node.set("explanation", explanation(decision.explanation(), role));
+    return node;
+  }
+
+  Response refusal(Decision decision, Role role) {
+    return refusal(422, decision.refusals(), explanation(decision.explanation(), role));
+  }
+
+  /** A refusal that no customer's segments explain. */
+  static Response refusal(int status, List<Refusal> refusals, @Nullable JsonNode explanation) {
+    return Response.error(
+        status,
+        "redemption_rejected",
+        refusals.getFirst().message(),
+        refusals.stream()
+            .map(
+                refusal ->
+                    new ErrorEntry(
+                        refusal.reason().attribute(),
+                        refusal.reason().code(),
+                        refusal.message(),
+                        refusal.segments()))
+            .toList(),
+        explanation);
+  }
+
+  static JsonNode voucher(Voucher voucher, Instant now) {
+    boolean active = voucher.hasUseLeftAt(now);
+    return Json.object()
+        .put("type", "Voucher")
+        .put("code", voucher.code().text())
+        .put("promotion_id", voucher.promotionId())
+        .put("kind", voucher.isUnique() ? "unique" : "generic")
+        .put("status", active ? "active" : "used")
+        .put("active", active)
+        .put("max_redemptions", voucher.maxRedemptions())
+        .put("customer_identifier", voucher.customer())
+        .put("created_at", instant(voucher.createdAt()))
+        .put("updated_at", instant(voucher.updatedAt()));
+  }
+
+  private static JsonNode explanation(Explanation explanation, Role role) {
+    ObjectNode node = Json.object().put("evaluated_at", instant(explanation.evaluatedAt()));
+    node.set("include", memberships(explanation.include(), role));
+    node.set("exclude", memberships(explanation.exclude(), role));
+    return node;
+  }
+
+  private static ArrayNode memberships(List<Membership> memberships, Role role) {
+    ArrayNode array = Json.array();
+    for (Membership membership : memberships) {
+      ArrayNode because =
+          array
+              .addObject()
+              .put("segment", membership.segment())
+              .put("member", wire(membership.member()))
+              .putArray("because");
+      membership.because().stream()
+          .filter(clause -> role.seesAll() || !clause.sensitive())
+          .map(RedemptionJson::clause)
+          .forEach(because::add);
+    }
+    return array;
+  }
+
+  private static ObjectNode clause(Clause clause) {
+    ObjectNode node =
+        Json.object().put("clause", clause.clause()).put("verdict", wire(clause.verdict()));
+    node.set("actual", value(clause.actual()));
+    node.set("required", value(clause.required()));
+    return node.put("becomes_true_at", instant(clause.flipsAt())).put("hint", clause.hint());
+  }
+
+  private static JsonNode value(@Nullable Object value) {
+    return switch (value) {
+      case null -> Json.object().nullNode();
+      case BigDecimal number -> Json.object().numberNode(number);
+      case Boolean flag -> Json.object().booleanNode(flag);
+      case List<?> values -> {
+        ArrayNode array = Json.array();
+        values.forEach(element -> array.add(value(element)));
+        yield array;
+      }
+      default -> Json.object().textNode(value.toString());
+    };
+  }
+
+  static String wire(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  static @Nullable String instant(@Nullable Instant instant) {
+    return instant == null ? null : instant.toString();
+  }
+}

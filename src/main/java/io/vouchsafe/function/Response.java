@@ -1,0 +1,69 @@
+package io.vouchsafe.function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer.
+ *
+ * @param body null for none
+ */
+record Response(int status, @Nullable JsonNode body, Map<String, String> headers) {
+
+  static Response ok(JsonNode body) {
+    return new Response(200, body, Map.of());
+  }
+
+  static Response created(JsonNode body) {
+    return new Response(201, body, Map.of());
+  }
+
+  static Response noContent() {
+    return new Response(204, null, Map.of());
+  }
+
+  /**
+   * An error of the shape that all errors have.
+   *
+   * @param explanation null if none belongs to it
+   */
+  static Response error(
+      int status,
+      String code,
+      String message,
+      List<ErrorEntry> entries,
+      @Nullable JsonNode explanation) {
+    ObjectNode body =
+        Json.object()
+            .put("type", "Error")
+            .put("error", true)
+            .put("code", code)
+            .put("message", message);
+    var errors = body.putArray("errors");
+    for (ErrorEntry entry : entries) {
+      ObjectNode error =
+          errors
+              .addObject()
+              .put("attribute", entry.attribute())
+              .put("code", entry.code())
+              .put("message", entry.message());
+      if (!entry.segments().isEmpty()) {
+        entry.segments().forEach(error.putArray("segments")::add);
+      }
+    }
+    if (explanation != null) {
+      body.set("explanation", explanation);
+    }
+    return new Response(status, body, Map.of());
+  }
+
+  Response header(String name, String value) {
+    Map<String, String> more = new HashMap<>(headers);
+    more.put(name, value);
+    return new Response(status, body, more);
+  }
+}

@@ -1,0 +1,110 @@
+package io.vouchsafe.function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.segment.Rule;
+import io.vouchsafe.core.segment.RuleSyntaxException;
+import io.vouchsafe.core.segment.RuleText;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Segments as JSON. */
+final class SegmentJson {
+
+  static final int LONGEST_KEY = 64;
+
+  private static final int LONGEST_DESCRIPTION = 2000;
+  private static final int LONGEST_WHERE = 20_000;
+  private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
+  private SegmentJson() {}
+
+  static ObjectNode write(Definition segment) {
+    ObjectNode node =
+        Json.object()
+            .put("type", "Segment")
+            .put("key", segment.key())
+            .put("name", segment.name())
+            .put("kind", RedemptionJson.wire(segment.kind()));
+    Rule rule = segment.rule();
+    node.set("rule", rule == null ? node.nullNode() : RuleJson.print(rule));
+    return node.put("where", rule == null ? null : RuleText.print(rule))
+        .put("description", segment.description())
+        // As delivered it is the first version of what the merchant may edit.
+        .put("version", segment.version() + 1)
+        .putNull("member_count")
+        .putNull("counted_at");
+  }
+
+  /** The key of a new segment. */
+  static String key(Fields fields) {
+    String key = fields.requiredText("key", LONGEST_KEY);
+    if (!key.isBlank() && !KEY.matcher(key).matches()) {
+      fields.wrong(
+          "key", "invalid_characters", "Lower-case letters, digits, _ and - are allowed.");
+    }
+    return key;
+  }
+
+  /**
+   * The segment that a request describes. Notes what is wrong in it.
+   *
+   * @param before the segment as it stands; null for a new one
+   * @return null if it is too wrong to be one
+   */
+  static @Nullable Definition read(
+      String key, @Nullable Definition before, Fields fields, Violations violations) {
+    String name = fields.text("name", Bodies.NAME);
+    String description = fields.text("description", LONGEST_DESCRIPTION);
+    Definition.Kind kind = fields.choice("kind", Definition.Kind.class);
+    JsonNode ruleNode = fields.node("rule");
+    String where = fields.text("where", LONGEST_WHERE);
+    for (String readOnly : new String[] {"type", "version", "member_count", "counted_at"}) {
+      // What was read may be sent back.
+      fields.has(readOnly);
+    }
+    fields.refuseOthers();
+    Rule rule =
+        ruleNode != null
+            ? RuleJson.parse(ruleNode, "rule", violations)
+            : where != null ? parse(where, fields) : null;
+    if (kind == null) {
+      kind =
+          ruleNode != null || where != null
+              ? Definition.Kind.RULE
+              : before == null ? Definition.Kind.LIST : before.kind();
+    }
+    if (kind == Definition.Kind.RULE && ruleNode == null && where == null) {
+      fields.wrong("rule", "required", "A rule segment needs a rule or a where.");
+    }
+    if (kind == Definition.Kind.LIST && (ruleNode != null || where != null)) {
+      fields.wrong("rule", "unknown_attribute", "A list segment has no rule.");
+    }
+    if (before != null && kind != before.kind()) {
+      fields.wrong("kind", "read_only", "The kind of a segment cannot be changed.");
+    }
+    if (!violations.isEmpty()) {
+      return null;
+    }
+    return new Definition(
+        key,
+        name == null || name.isBlank() ? key : name,
+        kind,
+        rule,
+        Objects.requireNonNullElse(description, ""),
+        (before == null ? 0 : before.version()) + 1);
+  }
+
+  private static @Nullable Rule parse(String where, Fields fields) {
+    try {
+      return RuleText.parse(where);
+    } catch (RuleSyntaxException wrong) {
+      return fields.wrong(
+          "where",
+          "invalid",
+          "Line " + wrong.line() + ", column " + wrong.column() + ": " + wrong.problem());
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.vouchsafe.function;
+
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.PromotionStatus;
+import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.segment.Needs;
+import io.vouchsafe.core.segment.Rule;
+import io.vouchsafe.store.Page;
+import io.vouchsafe.store.PromotionStore;
+import io.vouchsafe.store.SegmentStore;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, changes and lists segments, and the members of list segments. */
+public final class SegmentsFunction extends ApiFunction {
+
+  /** With all that those refer to; each costs a key of the read before a decision. */
+  private static final int MOST_REFERENCES = 50;
+
+  private final SegmentStore segments;
+  private final PromotionStore promotions;
+  private final Clock clock;
+
+  /** The deployed function. */
+  public SegmentsFunction() {
+    this(Environment.deployed());
+  }
+
+  /** The function in a given environment. */
+  public SegmentsFunction(Environment environment) {
+    this.segments = new SegmentStore(environment.database());
+    this.promotions = new PromotionStore(environment.database());
+    this.clock = environment.clock();
+    on("POST", "/segments", Role.MANAGERS, (exchange, role) -> create(exchange));
+    on("GET", "/segments", Role.READERS, (exchange, role) -> list(exchange));
+    on("GET", "/segments/{key}", Role.READERS, (exchange, role) -> read(exchange));
+    on("PUT", "/segments/{key}", Role.MANAGERS, (exchange, role) -> replace(exchange));
+    on("DELETE", "/segments/{key}", Role.MANAGERS, (exchange, role) -> delete(exchange));
+    on("GET", "/segments/{key}/customers", Role.READERS, (exchange, role) -> members(exchange));
+    String member = "/segments/{key}/customers/{identifier}";
+    on("PUT", member, Role.MANAGERS, (exchange, role) -> addMember(exchange));
+    on("DELETE", member, Role.MANAGERS, (exchange, role) -> removeMember(exchange));
+  }
+
+  private Response create(Exchange exchange) {
+    Violations violations = new Violations();
+    Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
+    String key = SegmentJson.key(fields);
+    Definition segment = checked(SegmentJson.read(key, null, fields, violations), violations);
+    if (segments.find(key).isPresent() || !segments.save(null, segment)) {
+      throw Problem.conflict("key", "must_be_unique", "Another segment has this key.");
+    }
+    return Response.created(SegmentJson.write(segment));
+  }
+
+  private Response list(Exchange exchange) {
+    List<Definition> all = segments.all();
+    String after = exchange.query("cursor");
+    int size = exchange.pageSize();
+    List<Definition> rest =
+        all.stream().filter(one -> after == null || one.key().compareTo(after) > 0).toList();
+    List<Definition> shown = rest.subList(0, Math.min(size, rest.size()));
+    String next = rest.size() > size ? shown.getLast().key() : null;
+    return Pages.response(new Page<>(shown, next), SegmentJson::write);
+  }
+
+  private Response read(Exchange exchange) {
+    Definition segment = segment(exchange);
+    return Response.ok(SegmentJson.write(segment)).header("etag", etag(segment));
+  }
+
+  private Response replace(Exchange exchange) {
+    Definition before = segment(exchange);
+    String wanted = exchange.header("if-match");
+    if (wanted != null && !wanted.equals(etag(before))) {
+      throw Problem.preconditionFailed();
+    }
+    Violations violations = new Violations();
+    Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
+    String key = fields.text("key", SegmentJson.LONGEST_KEY);
+    if (key != null && !key.equals(before.key())) {
+      fields.wrong("key", "read_only", "The key of a segment cannot be changed.");
+    }
+    Definition after =
+        checked(SegmentJson.read(before.key(), before, fields, violations), violations);
+    if (!segments.save(before, after)) {
+      throw Problem.preconditionFailed();
+    }
+    return Response.ok(SegmentJson.write(after)).header("etag", etag(after));
+  }
+
+  private Response delete(Exchange exchange) {
+    Definition segment = segment(exchange);
+    List<String> users =
+        promotions
+            .all()
+            .filter(promotion -> promotion.status() != PromotionStatus.ARCHIVED)
+            .filter(promotion -> promotion.segments().keys().contains(segment.key()))
+            .map(Promotion::id)
+            .toList();
+    if (!users.isEmpty()) {
+      throw Problem.conflict(
+          "key", "in_use", "Promotions name this segment: " + String.join(", ", users) + ".");
+    }
+    if (!segments.delete(segment)) {
+      throw Problem.busy();
+    }
+    return Response.noContent();
+  }
+
+  private Response members(Exchange exchange) {
+    Definition segment = listSegment(exchange);
+    return Pages.response(
+        segments.members(segment.key(), exchange.pageSize(), exchange.query("cursor")),
+        member ->
+            Json.object()
+                .put("identifier", member.customer())
+                .put("since", member.since().toString()));
+  }
+
+  private Response addMember(Exchange exchange) {
+    segments.addMember(
+        listSegment(exchange).key(),
+        exchange.identifier("identifier"),
+        clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    return Response.noContent();
+  }
+
+  private Response removeMember(Exchange exchange) {
+    segments.removeMember(listSegment(exchange).key(), exchange.identifier("identifier"));
+    return Response.noContent();
+  }
+
+  private Definition checked(@Nullable Definition segment, Violations violations) {
+    if (segment != null && segment.rule() != null) {
+      checkReferences(segment.key(), segment.rule(), violations);
+    }
+    if (segment == null || !violations.isEmpty()) {
+      throw Problem.invalid(violations);
+    }
+    return segment;
+  }
+
+  private void checkReferences(String key, Rule rule, Violations violations) {
+    Map<String, Definition> known = new HashMap<>();
+    segments.all().forEach(one -> known.put(one.key(), one));
+    Set<String> reached = Needs.of(rule, known::get).definitions();
+    if (reached.contains(key)) {
+      violations.add("rule", "cycle", "This segment would refer to itself.");
+    }
+    if (reached.size() > MOST_REFERENCES) {
+      violations.add(
+          "rule", "too_long", "At most " + MOST_REFERENCES + " segments may be referred to.");
+    }
+    reached.stream()
+        .filter(one -> !known.containsKey(one) && !one.equals(key))
+        .sorted()
+        .forEach(
+            one ->
+                violations.add("rule", "invalid_choice", "There is no segment " + one + "."));
+  }
+
+  private Definition segment(Exchange exchange) {
+    String key = exchange.identifier("key");
+    Optional<Definition> segment =
+        key.length() > SegmentJson.LONGEST_KEY ? Optional.empty() : segments.find(key);
+    return segment.orElseThrow(() -> Problem.notFound("This segment"));
+  }
+
+  private Definition listSegment(Exchange exchange) {
+    Definition segment = segment(exchange);
+    if (segment.kind() != Definition.Kind.LIST) {
+      throw Problem.conflict("key", "not_a_list", "Its rule says who is in this segment.");
+    }
+    return segment;
+  }
+
+  private static String etag(Definition segment) {
+    return "\"" + (segment.version() + 1) + "\"";
+  }
+}

@@ -1,0 +1,47 @@
+package io.vouchsafe.function;
+
+import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.redemption.Outcome;
+import io.vouchsafe.core.redemption.Redemptions;
+import io.vouchsafe.store.PromotionStore;
+import java.time.Clock;
+
+/** Decides on codes, and tells of vouchers. It writes nothing. */
+public final class ValidateFunction extends ApiFunction {
+
+  private final Redemptions redemptions;
+  private final PromotionStore promotions;
+  private final RequestBody body;
+  private final RedemptionJson json;
+  private final Clock clock;
+
+  /** The deployed function. */
+  public ValidateFunction() {
+    this(Environment.deployed());
+  }
+
+  /** The function in a given environment. */
+  public ValidateFunction(Environment environment) {
+    Settings settings = environment.settings();
+    this.redemptions = environment.redemptions();
+    this.promotions = new PromotionStore(environment.database());
+    this.body = new RequestBody(settings.money());
+    this.json = new RedemptionJson(settings.money());
+    this.clock = environment.clock();
+    on("PUT", "/vouchers/{code}/validate", Role.REDEEMERS, this::validate);
+    on("GET", "/vouchers/{code}", Role.SELLERS, (exchange, role) -> voucher(exchange));
+  }
+
+  private Response validate(Exchange exchange, Role role) {
+    Outcome outcome = redemptions.validate(body.read(exchange, role, false));
+    return Outcomes.response(outcome, json, role);
+  }
+
+  private Response voucher(Exchange exchange) {
+    Voucher voucher =
+        promotions
+            .find(RequestBody.code(exchange))
+            .orElseThrow(() -> Problem.notFound("This voucher"));
+    return Response.ok(RedemptionJson.voucher(voucher, clock.instant()));
+  }
+}

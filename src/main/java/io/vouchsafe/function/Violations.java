@@ -1,0 +1,35 @@
+package io.vouchsafe.function;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is wrong with the fields of a request; collected, so that all of it is told at once. */
+final class Violations {
+
+  private final List<ErrorEntry> entries = new ArrayList<>();
+
+  /**
+   * Notes one wrong field.
+   *
+   * @param attribute the field's place, such as {@code rule.all[1].value}
+   * @param code a code of the contract, such as {@code not_a_number}
+   */
+  void add(String attribute, String code, String message) {
+    entries.add(ErrorEntry.of(attribute, code, message));
+  }
+
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /** Ends the request if anything is wrong. */
+  void refuse() {
+    if (!entries.isEmpty()) {
+      throw Problem.invalid(this);
+    }
+  }
+
+  List<ErrorEntry> entries() {
+    return List.copyOf(entries);
+  }
+}

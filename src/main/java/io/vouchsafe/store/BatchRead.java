@@ -1,0 +1,55 @@
+package io.vouchsafe.store;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+
+/** Reads items by their keys, from several tables in one call, strongly consistent. */
+final class BatchRead {
+
+  /** What the service takes in one call. */
+  private static final int MOST_KEYS = 100;
+
+  private BatchRead() {}
+
+  /** The items that exist, by key. */
+  static Map<Key, Item> get(DynamoDbClient client, Collection<Key> keys) {
+    Map<Key, Item> found = new HashMap<>();
+    List<Key> distinct = keys.stream().distinct().toList();
+    for (int start = 0; start < distinct.size(); start += MOST_KEYS) {
+      List<Key> some = distinct.subList(start, Math.min(start + MOST_KEYS, distinct.size()));
+      Map<String, KeysAndAttributes> request = request(some);
+      // The service answers in part when the items are large, and names the rest.
+      while (!request.isEmpty()) {
+        Map<String, KeysAndAttributes> asked = request;
+        BatchGetItemResponse response = client.batchGetItem(call -> call.requestItems(asked));
+        response
+            .responses()
+            .forEach(
+                (table, items) ->
+                    items.forEach(item -> found.put(Key.of(table, item), new Item(item))));
+        request = response.unprocessedKeys();
+      }
+    }
+    return found;
+  }
+
+  private static Map<String, KeysAndAttributes> request(List<Key> keys) {
+    Map<String, List<Map<String, AttributeValue>>> byTable = new HashMap<>();
+    for (Key key : keys) {
+      byTable.computeIfAbsent(key.table(), table -> new ArrayList<>()).add(key.attributes());
+    }
+    Map<String, KeysAndAttributes> request = new HashMap<>();
+    byTable.forEach(
+        (table, wanted) ->
+            request.put(
+                table, KeysAndAttributes.builder().keys(wanted).consistentRead(true).build()));
+    return request;
+  }
+}

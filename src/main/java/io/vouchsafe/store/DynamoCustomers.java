@@ -1,0 +1,136 @@
+package io.vouchsafe.store;
+
+import io.vouchsafe.core.customer.CustomerLedger;
+import io.vouchsafe.core.customer.Order;
+import io.vouchsafe.core.customer.OrderChange;
+import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.Profile;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Customers and their orders in the Customers table. */
+public final class DynamoCustomers implements CustomerLedger {
+
+  private final DynamoDbClient client;
+  private final Tables tables;
+
+  /** The customers of a database. */
+  public DynamoCustomers(Database database) {
+    this.client = database.client();
+    this.tables = database.tables();
+  }
+
+  @Override
+  public Map<String, Profile> profiles(Collection<String> identifiers, Instant now) {
+    Map<Key, Item> items =
+        BatchRead.get(
+            client,
+            identifiers.stream().map(identifier -> Key.profile(tables, identifier)).toList());
+    Map<String, Profile> profiles = new HashMap<>();
+    for (String identifier : identifiers) {
+      Item item = items.get(Key.profile(tables, identifier));
+      profiles.put(
+          identifier,
+          item == null ? Profile.firstSeen(identifier, now) : ProfileItems.read(item));
+    }
+    return profiles;
+  }
+
+  @Override
+  public Map<String, Order> orders(Collection<String> orderIds) {
+    Map<Key, Item> owners =
+        BatchRead.get(
+            client, orderIds.stream().map(id -> Key.orderOwner(tables, id)).toList());
+    Map<Key, Item> items =
+        BatchRead.get(
+            client,
+            owners.values().stream().map(owner -> OrderItems.pointedTo(tables, owner)).toList());
+    Map<String, Order> orders = new HashMap<>();
+    for (Item item : items.values()) {
+      Order order = OrderItems.read(item);
+      orders.put(order.orderId(), order);
+    }
+    return orders;
+  }
+
+  @Override
+  public List<OrderEntry> history(String customer) {
+    return ordersOf(customer)
+        .all(client)
+        .map(OrderItems::read)
+        .map(Order::entry)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /**
+   * The orders of a customer, newest first.
+   *
+   * @param cursor of the page before; null for the first
+   * @throws ForeignCursorException if the cursor is of another list
+   */
+  public Page<Order> ordersOf(String customer, int limit, @Nullable String cursor) {
+    return ordersOf(customer).page(client, limit, cursor).map(OrderItems::read);
+  }
+
+  @Override
+  public Result commit(List<ProfileChange> profiles, List<OrderChange> orders) {
+    Transaction transaction = new Transaction();
+    Set<Key> referrals = new HashSet<>();
+    for (ProfileChange change : profiles) {
+      ProfileWrites.profile(transaction, tables, change.after());
+      referral(transaction, change, referrals);
+    }
+    orders.forEach(change -> ProfileWrites.order(transaction, tables, change));
+    return switch (transaction.commit(client)) {
+      case Transaction.Result.Done() -> Result.DONE;
+      case Transaction.Result.Cancelled(Map<Key, Item> failed) ->
+          failed.keySet().stream().anyMatch(referrals::contains)
+              ? Result.REFERRAL_CODE_TAKEN
+              : Result.OVERTAKEN;
+    };
+  }
+
+  private void referral(Transaction transaction, ProfileChange change, Set<Key> claimed) {
+    Key before = referralKey(change.before().customer().referralCode());
+    Key after = referralKey(change.after().customer().referralCode());
+    if (Objects.equals(before, after)) {
+      return;
+    }
+    if (before != null) {
+      transaction.delete(before);
+    }
+    if (after != null) {
+      claimed.add(after);
+      transaction.create(
+          after,
+          new ItemBuilder()
+              .key(after)
+              .text(OrderItems.CUSTOMER, change.after().customer().identifier())
+              .build());
+    }
+  }
+
+  private @Nullable Key referralKey(@Nullable String code) {
+    return code == null ? null : Key.referral(tables, code);
+  }
+
+  private Listing ordersOf(String customer) {
+    return new Listing(
+        tables.customers(),
+        null,
+        Key.PARTITION,
+        Key.customer(customer),
+        Key.SORT,
+        Key.ORDER_PREFIX,
+        true);
+  }
+}

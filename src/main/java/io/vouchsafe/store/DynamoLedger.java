@@ -1,0 +1,250 @@
+package io.vouchsafe.store;
+
+import io.vouchsafe.core.customer.Order;
+import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.redemption.Change;
+import io.vouchsafe.core.redemption.Ledger;
+import io.vouchsafe.core.redemption.Redemption;
+import io.vouchsafe.core.redemption.RedemptionKey;
+import io.vouchsafe.core.redemption.RedemptionStatus;
+import io.vouchsafe.core.redemption.Request;
+import io.vouchsafe.core.redemption.Snapshot;
+import io.vouchsafe.store.Transaction.Condition;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+
+/** Redemptions, and all that they are decided on, in the tables. */
+public final class DynamoLedger implements Ledger {
+
+  private final DynamoDbClient client;
+  private final Tables tables;
+  private final SnapshotReader reader;
+  private final DynamoCustomers customers;
+
+  /** The ledger of a database. */
+  public DynamoLedger(Database database, Clock clock) {
+    this.client = database.client();
+    this.tables = database.tables();
+    this.reader = new SnapshotReader(database, clock);
+    this.customers = new DynamoCustomers(database);
+  }
+
+  @Override
+  public Snapshot read(Request request) {
+    return reader.read(request);
+  }
+
+  @Override
+  public List<OrderEntry> history(String customer) {
+    return customers.history(customer);
+  }
+
+  @Override
+  public Optional<Redemption> find(RedemptionKey key) {
+    Key redemption = Key.redemption(tables, key);
+    return Optional.ofNullable(BatchRead.get(client, List.of(redemption)).get(redemption))
+        .map(RedemptionItems::read);
+  }
+
+  @Override
+  public Account account(String customer, String transaction, Instant now) {
+    Key profile = Key.profile(tables, customer);
+    Key owner = Key.orderOwner(tables, transaction);
+    Map<Key, Item> items = BatchRead.get(client, List.of(profile, owner));
+    Item profileItem = items.get(profile);
+    Item ownerItem = items.get(owner);
+    Order order = null;
+    if (ownerItem != null) {
+      Key place = OrderItems.pointedTo(tables, ownerItem);
+      Item orderItem = BatchRead.get(client, List.of(place)).get(place);
+      order = orderItem == null ? null : OrderItems.read(orderItem);
+    }
+    return new Account(
+        profileItem == null ? Profile.firstSeen(customer, now) : ProfileItems.read(profileItem),
+        order);
+  }
+
+  @Override
+  public List<Redemption> expired(String promotionId, Instant now, int limit) {
+    QueryRequest query =
+        QueryRequest.builder()
+            .tableName(tables.redemptions())
+            .indexName(RedemptionItems.HOLDS_INDEX)
+            .keyConditionExpression("#promotion = :promotion and #expires <= :now")
+            .expressionAttributeNames(
+                Map.of(
+                    "#promotion",
+                    RedemptionItems.HOLD_KEY,
+                    "#expires",
+                    RedemptionItems.EXPIRES_AT))
+            .expressionAttributeValues(
+                Map.of(
+                    ":promotion",
+                    Values.text(promotionId),
+                    ":now",
+                    Values.number(now.toEpochMilli())))
+            .build();
+    return client.queryPaginator(query).items().stream()
+        .limit(limit)
+        .map(item -> RedemptionItems.read(new Item(item)))
+        .toList();
+  }
+
+  @Override
+  public Result commit(Change change) {
+    Redemption before = change.before();
+    Redemption after = change.after();
+    Key redemption = Key.redemption(tables, after.key());
+    Transaction transaction =
+        new Transaction()
+            .put(
+                redemption,
+                RedemptionItems.write(tables, after),
+                before == null
+                    ? Condition.absent()
+                    : Condition.of("#status = :status")
+                        .name("#status", RedemptionItems.STATUS)
+                        .value(":status", Values.text(before.status().name())));
+    Step step = Step.between(before, after);
+    if (after.shares().quota()) {
+      quota(transaction, step, after);
+    }
+    if (after.shares().voucher()) {
+      voucher(transaction, step, after);
+    }
+    if (after.shares().perCustomer() && step.confirmedUses() != 0) {
+      uses(transaction, step, after);
+    }
+    if (change.profile() != null) {
+      ProfileWrites.profile(transaction, tables, change.profile());
+    }
+    if (change.order() != null) {
+      ProfileWrites.order(transaction, tables, change.order());
+    }
+    return switch (transaction.commit(client)) {
+      case Transaction.Result.Done() -> new Result.Done();
+      case Transaction.Result.Cancelled(Map<Key, Item> failed) -> {
+        Item existing = failed.get(redemption);
+        yield before == null && existing != null
+            ? new Result.Existed(RedemptionItems.read(existing))
+            : new Result.Overtaken();
+      }
+    };
+  }
+
+  private void quota(Transaction transaction, Step step, Redemption redemption) {
+    if (step.uses() == 0 && step.pending() == 0) {
+      return;
+    }
+    Key key = Key.quota(tables, redemption.promotionId());
+    boolean takes = step.uses() > 0;
+    Condition condition =
+        Condition.of(
+            takes
+                ? "attribute_exists(pk)"
+                    + " and (attribute_not_exists(#max_uses) or #uses < #max_uses)"
+                    + " and (attribute_not_exists(#max_budget) or #budget_left >= :granted)"
+                : "attribute_exists(pk)");
+    if (takes) {
+      condition =
+          condition
+              .name("#max_uses", PromotionItems.MAX_USES)
+              .name("#max_budget", PromotionItems.MAX_BUDGET);
+    }
+    transaction.update(
+        key,
+        "add #uses :uses, #granted :granted, #budget_left :budget, #pending :pending",
+        condition
+            .name("#uses", PromotionItems.USES)
+            .name("#granted", PromotionItems.GRANTED)
+            .name("#budget_left", PromotionItems.BUDGET_LEFT)
+            .name("#pending", PromotionItems.PENDING)
+            .value(":uses", Values.number(step.uses()))
+            .value(":granted", Values.decimal(step.money(redemption.granted())))
+            .value(":budget", Values.decimal(step.money(redemption.granted()).negate()))
+            .value(":pending", Values.number(step.pending())));
+  }
+
+  private void voucher(Transaction transaction, Step step, Redemption redemption) {
+    if (step.uses() == 0 && step.pending() == 0) {
+      return;
+    }
+    String change = step.uses() == 0 ? "" : "set #uses_left = #uses_left - :uses";
+    Condition condition =
+        Condition.of(step.uses() > 0 ? "#uses_left >= :uses" : "attribute_exists(pk)");
+    if (step.uses() != 0) {
+      condition =
+          condition
+              .name("#uses_left", VoucherItems.USES_LEFT)
+              .value(":uses", Values.number(step.uses()));
+    }
+    if (step.pending() != 0) {
+      condition =
+          condition
+              .name("#holds", VoucherItems.HOLDS)
+              .name("#redemption", redemption.key().text());
+    }
+    if (step.pending() > 0) {
+      change += ", #holds.#redemption = :expires";
+      condition = condition.value(":expires", Values.text("" + redemption.expiresAt()));
+    } else if (step.pending() < 0) {
+      change += " remove #holds.#redemption";
+    }
+    transaction.update(Key.voucher(tables, redemption.key().code()), change, condition);
+  }
+
+  private void uses(Transaction transaction, Step step, Redemption redemption) {
+    // No condition: each redemption of a customer changes the profile, which is conditional.
+    transaction.update(
+        Key.uses(
+            tables, Objects.requireNonNull(redemption.customer()), redemption.promotionId()),
+        "add #uses :uses",
+        Condition.none()
+            .name("#uses", PromotionItems.USES)
+            .value(":uses", Values.number(step.confirmedUses())));
+  }
+
+  /**
+   * What a step takes from the limits; negative where it gives back.
+   *
+   * @param uses pending and confirmed redemptions
+   * @param pending pending redemptions
+   * @param confirmedUses confirmed redemptions
+   */
+  private record Step(int uses, int pending, int confirmedUses) {
+
+    static Step between(
+        @Nullable Redemption before, Redemption after) {
+      boolean keeps =
+          before != null
+              && before.status() == RedemptionStatus.CONFIRMED
+              && !after.shares().restoreOnCancel();
+      if (keeps) {
+        return new Step(0, 0, 0);
+      }
+      int pending = is(after, RedemptionStatus.PENDING) - is(before, RedemptionStatus.PENDING);
+      int confirmed =
+          is(after, RedemptionStatus.CONFIRMED) - is(before, RedemptionStatus.CONFIRMED);
+      return new Step(pending + confirmed, pending, confirmed);
+    }
+
+    /** The money that goes with the uses. */
+    BigDecimal money(BigDecimal granted) {
+      return granted.multiply(BigDecimal.valueOf(uses));
+    }
+
+    private static int is(
+        @Nullable Redemption redemption, RedemptionStatus status) {
+      return redemption != null && redemption.status() == status ? 1 : 0;
+    }
+  }
+}

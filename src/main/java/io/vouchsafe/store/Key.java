@@ -1,0 +1,112 @@
+package io.vouchsafe.store;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.core.redemption.RedemptionKey;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * The primary key of an item. Every kind of item has its own prefix, so that no id of a client can
+ * reach an item of another kind.
+ *
+ * @param table the table's name
+ * @param sort null in a table without sort key
+ */
+record Key(String table, String partition, @Nullable String sort) {
+
+  static final String PARTITION = "pk";
+  static final String SORT = "sk";
+  static final String ORDER_PREFIX = "ORDER#";
+
+  /** Of a fixed width, so that the order of texts is the order of time. */
+  private static final DateTimeFormatter SORTABLE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  Map<String, AttributeValue> attributes() {
+    return sort == null
+        ? Map.of(PARTITION, Values.text(partition))
+        : Map.of(PARTITION, Values.text(partition), SORT, Values.text(sort));
+  }
+
+  /** The key of an item that was read from the table. */
+  static Key of(String table, Map<String, AttributeValue> item) {
+    Item read = new Item(item);
+    return new Key(table, read.text(PARTITION), read.textOrNull(SORT));
+  }
+
+  static Key profile(Tables tables, String customer) {
+    return new Key(tables.customers(), customer(customer), "PROFILE");
+  }
+
+  static Key order(Tables tables, String customer, Instant placedAt, String orderId) {
+    return new Key(
+        tables.customers(), customer(customer), ORDER_PREFIX + sortable(placedAt) + "#" + orderId);
+  }
+
+  /** Where it says whose the order is, and when it was placed. */
+  static Key orderOwner(Tables tables, String orderId) {
+    return new Key(tables.customers(), "O#" + orderId, "ORDER");
+  }
+
+  /** How often the customer has redeemed a promotion. */
+  static Key uses(Tables tables, String customer, String promotionId) {
+    return new Key(tables.customers(), customer(customer), "USES#" + promotionId);
+  }
+
+  /** Whose the referral code is. */
+  static Key referral(Tables tables, String code) {
+    return new Key(tables.customers(), "R#" + code.toUpperCase(Locale.ROOT), "REFERRAL");
+  }
+
+  static Key promotion(Tables tables, String id) {
+    return new Key(tables.promotions(), "P#" + id, "PROMOTION");
+  }
+
+  /** Apart from the promotion, so that counting does not slow down reading. */
+  static Key quota(Tables tables, String promotionId) {
+    return new Key(tables.promotions(), "Q#" + promotionId, "QUOTA");
+  }
+
+  static Key voucher(Tables tables, VoucherCode code) {
+    return new Key(tables.promotions(), "V#" + code.text(), "VOUCHER");
+  }
+
+  /** Each redemption in its own partition, so that a code of which all want one has no hot one. */
+  static Key redemption(Tables tables, RedemptionKey key) {
+    return new Key(tables.redemptions(), key.text(), null);
+  }
+
+  static Key definition(Tables tables, String segment) {
+    return new Key(tables.segments(), "DEFINITIONS", segment);
+  }
+
+  static Key member(Tables tables, String segment, String customer) {
+    return new Key(tables.segments(), members(segment), customer);
+  }
+
+  static String members(String segment) {
+    return "MEMBERS#" + segment;
+  }
+
+  static Key apiKey(Tables tables, String id) {
+    return new Key(tables.keys(), "KEYS", id);
+  }
+
+  static Key salt(Tables tables) {
+    return new Key(tables.keys(), "SALT", "SALT");
+  }
+
+  static String customer(String identifier) {
+    return "C#" + identifier;
+  }
+
+  static String sortable(Instant instant) {
+    return SORTABLE.format(instant);
+  }
+}

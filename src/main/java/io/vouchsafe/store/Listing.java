@@ -1,0 +1,119 @@
+package io.vouchsafe.store;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+
+/**
+ * The items of one partition of a table or an index, in the order of their sort key.
+ *
+ * @param index null for the table itself
+ * @param partitionName the partition key's attribute
+ * @param sortName the sort key's attribute
+ * @param sortPrefix of the sort keys that are listed; empty for all
+ * @param newestFirst whether to list from the largest sort key on
+ */
+record Listing(
+    String table,
+    @Nullable String index,
+    String partitionName,
+    String partition,
+    String sortName,
+    String sortPrefix,
+    boolean newestFirst) {
+
+  private static final String CURSOR_SEPARATOR = "\n";
+
+  /** All items, read page by page as they are taken. */
+  Stream<Item> all(DynamoDbClient client) {
+    return client.queryPaginator(request().build()).items().stream().map(Item::new);
+  }
+
+  /**
+   * Some items.
+   *
+   * @param limit the most to give, from 1
+   * @param cursor the {@code next} of the page before; null for the first page
+   * @throws ForeignCursorException if the cursor is none of this listing's
+   */
+  Page<Item> page(DynamoDbClient client, int limit, @Nullable String cursor) {
+    // One more than asked for tells whether there is a next page.
+    QueryRequest.Builder request = request().limit(limit + 1);
+    if (cursor != null) {
+      request.exclusiveStartKey(position(cursor));
+    }
+    QueryResponse response = client.query(request.build());
+    List<Map<String, AttributeValue>> items = response.items();
+    boolean more = items.size() > limit || response.hasLastEvaluatedKey();
+    List<Map<String, AttributeValue>> shown = items.subList(0, Math.min(limit, items.size()));
+    return new Page<>(
+        shown.stream().map(Item::new).toList(),
+        more && !shown.isEmpty() ? cursorAfter(shown.getLast()) : null);
+  }
+
+  private QueryRequest.Builder request() {
+    boolean prefixed = !sortPrefix.isEmpty();
+    Map<String, String> names = new HashMap<>(Map.of("#partition", partitionName));
+    Map<String, AttributeValue> values =
+        new HashMap<>(Map.of(":partition", Values.text(partition)));
+    if (prefixed) {
+      names.put("#sort", sortName);
+      values.put(":sort", Values.text(sortPrefix));
+    }
+    return QueryRequest.builder()
+        .tableName(table)
+        .indexName(index)
+        .consistentRead(index == null)
+        .keyConditionExpression(
+            "#partition = :partition" + (prefixed ? " and begins_with(#sort, :sort)" : ""))
+        .expressionAttributeNames(names)
+        .expressionAttributeValues(values)
+        .scanIndexForward(!newestFirst);
+  }
+
+  private Stream<String> keyNames() {
+    return Stream.of(partitionName, sortName, Key.PARTITION, Key.SORT).distinct();
+  }
+
+  private String cursorAfter(Map<String, AttributeValue> item) {
+    String plain =
+        keyNames().map(name -> new Item(item).text(name)).collect(Collectors.joining(CURSOR_SEPARATOR));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Map<String, AttributeValue> position(String cursor) {
+    String[] parts = plain(cursor).split(CURSOR_SEPARATOR, -1);
+    List<String> names = keyNames().toList();
+    if (parts.length != names.size()
+        || !parts[0].equals(partition)
+        || !parts[1].startsWith(sortPrefix)
+        || Stream.of(parts).anyMatch(String::isEmpty)) {
+      throw new ForeignCursorException();
+    }
+    Map<String, AttributeValue> position = new TreeMap<>();
+    for (int index = 0; index < parts.length; index++) {
+      position.put(names.get(index), Values.text(parts[index]));
+    }
+    return position;
+  }
+
+  private static String plain(String cursor) {
+    try {
+      return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException wrong) {
+      throw new ForeignCursorException();
+    }
+  }
+}

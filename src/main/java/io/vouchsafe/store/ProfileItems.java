@@ -1,0 +1,190 @@
+package io.vouchsafe.store;
+
+import io.vouchsafe.core.customer.Customer;
+import io.vouchsafe.core.customer.Hold;
+import io.vouchsafe.core.customer.Label;
+import io.vouchsafe.core.customer.OlderOrders;
+import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderSummary;
+import io.vouchsafe.core.customer.Profile;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Profiles as items. */
+final class ProfileItems {
+
+  static final String VERSION = "version";
+
+  private ProfileItems() {}
+
+  /** The item of a profile with the next version. */
+  static Map<String, AttributeValue> write(Tables tables, Profile profile) {
+    Customer customer = profile.customer();
+    return new ItemBuilder()
+        .key(Key.profile(tables, customer.identifier()))
+        .text("identifier", customer.identifier())
+        .number(VERSION, profile.version() + 1)
+        .text("name", customer.name())
+        .text("email", customer.email())
+        .number("loyalty_points", customer.loyaltyPoints())
+        .flag("loyalty_member", customer.loyaltyMember())
+        .text("subscriber_id", customer.subscriberId())
+        .text("referral_code", customer.referralCode())
+        .text("referrer_code", customer.referrerCode())
+        .text("country", customer.country())
+        .text("region", customer.region())
+        .text("city", customer.city())
+        .text("postal_code", customer.postalCode())
+        .items(
+            "categories",
+            customer.categories().stream()
+                .map(label -> new ItemBuilder().text("name", label.name()).text("tag", label.tag()))
+                .map(ItemBuilder::build)
+                .toList())
+        .map("metadata", metadata(customer.metadata()))
+        .flag("registered", customer.registered())
+        .instant("created_at", customer.createdAt())
+        .instant("updated_at", customer.updatedAt())
+        .items("recent", profile.orders().recent().stream().map(ProfileItems::entry).toList())
+        .map("older", older(profile.orders().older()))
+        .items("holds", profile.holds().stream().map(ProfileItems::hold).toList())
+        .build();
+  }
+
+  static Profile read(Item item) {
+    Customer customer =
+        new Customer(
+            item.text("identifier"),
+            item.textOrNull("name"),
+            item.textOrNull("email"),
+            item.number("loyalty_points"),
+            item.flag("loyalty_member"),
+            item.textOrNull("subscriber_id"),
+            item.textOrNull("referral_code"),
+            item.textOrNull("referrer_code"),
+            item.textOrNull("country"),
+            item.textOrNull("region"),
+            item.textOrNull("city"),
+            item.textOrNull("postal_code"),
+            item.items("categories").stream()
+                .map(label -> new Label(label.text("name"), label.text("tag")))
+                .toList(),
+            metadata(item.item("metadata")),
+            item.flag("registered"),
+            item.instant("created_at"),
+            item.instant("updated_at"));
+    return new Profile(
+        customer,
+        new OrderSummary(
+            item.items("recent").stream().map(ProfileItems::entry).toList(),
+            older(item.item("older"))),
+        item.items("holds").stream().map(ProfileItems::hold).toList(),
+        item.number(VERSION));
+  }
+
+  private static Map<String, AttributeValue> entry(OrderEntry entry) {
+    return new ItemBuilder()
+        .text("id", entry.orderId())
+        .instant("at", entry.placedAt())
+        .flag("placed", entry.placed())
+        .decimal("net", entry.net())
+        .flag("discounted", entry.discounted())
+        .flag("couponed", entry.couponed())
+        .build();
+  }
+
+  private static OrderEntry entry(Item item) {
+    return new OrderEntry(
+        item.text("id"),
+        item.instant("at"),
+        item.flag("placed"),
+        item.decimal("net"),
+        item.flag("discounted"),
+        item.flag("couponed"));
+  }
+
+  private static Map<String, AttributeValue> older(OlderOrders older) {
+    return older.isEmpty()
+        ? Map.of()
+        : new ItemBuilder()
+            .number("count", older.count())
+            .decimal("spent", older.spent())
+            .decimal("lifetime", older.lifetime())
+            .decimal("largest", older.largest())
+            .number("discounted", older.discounted())
+            .number("couponed", older.couponed())
+            .instant("first_at", older.firstAt())
+            .instant("last_at", older.lastAt())
+            .instant("previous_at", older.previousAt())
+            .instant("newest", older.newest())
+            .build();
+  }
+
+  private static OlderOrders older(Item item) {
+    return item.attributes().isEmpty()
+        ? OlderOrders.NONE
+        : new OlderOrders(
+            item.number("count"),
+            item.decimal("spent"),
+            item.decimal("lifetime"),
+            item.decimal("largest"),
+            item.number("discounted"),
+            item.number("couponed"),
+            item.instantOrNull("first_at"),
+            item.instantOrNull("last_at"),
+            item.instantOrNull("previous_at"),
+            item.instant("newest"));
+  }
+
+  private static Map<String, AttributeValue> hold(Hold hold) {
+    return new ItemBuilder()
+        .text("redemption", hold.redemption())
+        .text("promotion", hold.promotion())
+        .text("transaction", hold.transaction())
+        .instant("expires_at", hold.expiresAt())
+        .build();
+  }
+
+  private static Hold hold(Item item) {
+    return new Hold(
+        item.text("redemption"),
+        item.text("promotion"),
+        item.text("transaction"),
+        item.instant("expires_at"));
+  }
+
+  private static Map<String, AttributeValue> metadata(Map<String, Object> metadata) {
+    Map<String, AttributeValue> attributes = new HashMap<>();
+    metadata.forEach(
+        (name, value) ->
+            attributes.put(
+                name,
+                switch (value) {
+                  case String text -> Values.text(text);
+                  case BigDecimal number -> Values.decimal(number);
+                  case Boolean flag -> AttributeValue.fromBool(flag);
+                  default ->
+                      throw new IllegalArgumentException(
+                          "Metadata holds texts, decimals and flags only.");
+                }));
+    return attributes;
+  }
+
+  private static Map<String, Object> metadata(Item item) {
+    Map<String, Object> metadata = new HashMap<>();
+    item.attributes()
+        .forEach(
+            (name, value) ->
+                metadata.put(
+                    name,
+                    switch (value.type()) {
+                      case N -> new BigDecimal(value.n());
+                      case BOOL -> value.bool();
+                      default -> Objects.requireNonNull(value.s());
+                    }));
+    return metadata;
+  }
+}

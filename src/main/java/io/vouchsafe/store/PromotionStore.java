@@ -1,0 +1,205 @@
+package io.vouchsafe.store;
+
+import io.vouchsafe.core.promotion.Limits;
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.Quota;
+import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.store.Transaction.Condition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Promotions and vouchers in the Promotions table. */
+public final class PromotionStore {
+
+  private final DynamoDbClient client;
+  private final Tables tables;
+
+  /** The promotions of a database. */
+  public PromotionStore(Database database) {
+    this.client = database.client();
+    this.tables = database.tables();
+  }
+
+  /** What became of a write. */
+  public enum Result {
+    DONE,
+    /** Another voucher has the code. */
+    CODE_TAKEN,
+    /** The promotion is no longer as it was read. */
+    OVERTAKEN
+  }
+
+  /**
+   * A promotion with what is left of its limits.
+   *
+   * @param quota null if nothing is counted
+   */
+  public record Standing(Promotion promotion, @Nullable Quota quota) {}
+
+  /**
+   * Stores a new promotion, with its generic voucher if it has a code.
+   *
+   * @param voucher null if it has none
+   */
+  public Result create(Promotion promotion, @Nullable Voucher voucher) {
+    Transaction transaction =
+        new Transaction()
+            .create(
+                Key.promotion(tables, promotion.id()), PromotionItems.write(tables, promotion));
+    if (promotion.counted()) {
+      transaction.create(
+          Key.quota(tables, promotion.id()), PromotionItems.writeQuota(tables, promotion));
+    }
+    if (voucher != null) {
+      transaction.create(
+          Key.voucher(tables, voucher.code()), VoucherItems.write(tables, voucher));
+    }
+    return result(transaction.commit(client), voucher);
+  }
+
+  /**
+   * Replaces a promotion, if the stored one is still the one that was read; and sets its quota to
+   * the new limits, whatever was taken meanwhile.
+   *
+   * @param voucher the voucher of a code that is new with this change; null for none
+   */
+  public Result replace(Promotion before, Promotion after, @Nullable Voucher voucher) {
+    Transaction transaction =
+        new Transaction()
+            .put(
+                Key.promotion(tables, after.id()),
+                PromotionItems.write(tables, after),
+                Condition.of("#version = :version")
+                    .name("#version", PromotionItems.VERSION)
+                    .value(":version", Values.number(before.version())));
+    if (after.counted() && !before.counted()) {
+      transaction.create(
+          Key.quota(tables, after.id()), PromotionItems.writeQuota(tables, after));
+    } else if (!after.limits().equals(before.limits()) && after.counted()) {
+      setLimits(transaction, after);
+    }
+    if (voucher != null) {
+      transaction.create(
+          Key.voucher(tables, voucher.code()), VoucherItems.write(tables, voucher));
+    }
+    return result(transaction.commit(client), voucher);
+  }
+
+  /** The promotion of an id. */
+  public Optional<Standing> find(String id) {
+    Key promotion = Key.promotion(tables, id);
+    Key quota = Key.quota(tables, id);
+    Map<Key, Item> items = BatchRead.get(client, List.of(promotion, quota));
+    return Optional.ofNullable(items.get(promotion))
+        .map(item -> standing(item, items.get(quota)));
+  }
+
+  /** The promotions, newest first. */
+  public Page<Standing> list(int limit, @Nullable String cursor) {
+    Page<Promotion> page =
+        listing(PromotionItems.ALL).page(client, limit, cursor).map(PromotionItems::read);
+    Map<Key, Item> quotas =
+        BatchRead.get(
+            client,
+            page.items().stream()
+                .filter(Promotion::counted)
+                .map(promotion -> Key.quota(tables, promotion.id()))
+                .toList());
+    return page.map(
+        promotion -> {
+          Item quota = quotas.get(Key.quota(tables, promotion.id()));
+          return new Standing(
+              promotion, quota == null ? null : PromotionItems.readQuota(quota));
+        });
+  }
+
+  /** All promotions, one after the other, newest first. */
+  public Stream<Promotion> all() {
+    return listing(PromotionItems.ALL).all(client).map(PromotionItems::read);
+  }
+
+  /** Stores a new voucher. */
+  public Result create(Voucher voucher) {
+    return result(
+        new Transaction()
+            .create(Key.voucher(tables, voucher.code()), VoucherItems.write(tables, voucher))
+            .commit(client),
+        voucher);
+  }
+
+  /** The voucher of a code. */
+  public Optional<Voucher> find(VoucherCode code) {
+    Key key = Key.voucher(tables, code);
+    return Optional.ofNullable(BatchRead.get(client, List.of(key)).get(key))
+        .map(VoucherItems::read);
+  }
+
+  /** The vouchers of a promotion, newest first. */
+  public Page<Voucher> vouchers(String promotionId, int limit, @Nullable String cursor) {
+    return listing(VoucherItems.listingKey(promotionId))
+        .page(client, limit, cursor)
+        .map(VoucherItems::read);
+  }
+
+  private void setLimits(Transaction transaction, Promotion promotion) {
+    Limits limits = promotion.limits();
+    List<String> sets = new ArrayList<>();
+    List<String> removes = new ArrayList<>();
+    Condition condition =
+        Condition.of("attribute_exists(pk)")
+            .name("#max_uses", PromotionItems.MAX_USES)
+            .name("#max_budget", PromotionItems.MAX_BUDGET);
+    if (limits.maxRedemptions() == null) {
+      removes.add("#max_uses");
+    } else {
+      sets.add("#max_uses = :max_uses");
+      condition = condition.value(":max_uses", Values.number(limits.maxRedemptions()));
+    }
+    if (limits.maxTotalBudget() == null) {
+      removes.add("#max_budget");
+    } else {
+      sets.add("#max_budget = :max_budget, #budget_left = :max_budget - #granted");
+      condition =
+          condition
+              .name("#budget_left", PromotionItems.BUDGET_LEFT)
+              .name("#granted", PromotionItems.GRANTED)
+              .value(":max_budget", Values.decimal(limits.maxTotalBudget()));
+    }
+    String expression =
+        (sets.isEmpty() ? "" : "set " + String.join(", ", sets))
+            + (removes.isEmpty() ? "" : " remove " + String.join(", ", removes));
+    transaction.update(Key.quota(tables, promotion.id()), expression.strip(), condition);
+  }
+
+  private Result result(Transaction.Result result, @Nullable Voucher voucher) {
+    return switch (result) {
+      case Transaction.Result.Done() -> Result.DONE;
+      case Transaction.Result.Cancelled(Map<Key, Item> failed) ->
+          voucher != null && failed.containsKey(Key.voucher(tables, voucher.code()))
+              ? Result.CODE_TAKEN
+              : Result.OVERTAKEN;
+    };
+  }
+
+  private static Standing standing(Item promotion, @Nullable Item quota) {
+    return new Standing(
+        PromotionItems.read(promotion), quota == null ? null : PromotionItems.readQuota(quota));
+  }
+
+  private Listing listing(String key) {
+    return new Listing(
+        tables.promotions(),
+        PromotionItems.LISTING_INDEX,
+        PromotionItems.LISTING_KEY,
+        key,
+        PromotionItems.LISTING_SORT,
+        "",
+        true);
+  }
+}

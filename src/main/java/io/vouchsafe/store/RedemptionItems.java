@@ -1,0 +1,85 @@
+package io.vouchsafe.store;
+
+import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.core.redemption.Channel;
+import io.vouchsafe.core.redemption.Redemption;
+import io.vouchsafe.core.redemption.RedemptionKey;
+import io.vouchsafe.core.redemption.RedemptionStatus;
+import io.vouchsafe.core.redemption.SegmentCheck;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Redemptions as items. */
+final class RedemptionItems {
+
+  /** The index of the redemptions that hold a share of a quota, by promotion and expiry. */
+  static final String HOLDS_INDEX = "holds";
+
+  static final String HOLD_KEY = "hold_key";
+  static final String EXPIRES_AT = "expires_at";
+  static final String STATUS = "status";
+
+  private RedemptionItems() {}
+
+  static Map<String, AttributeValue> write(Tables tables, Redemption redemption) {
+    Redemption.Shares shares = redemption.shares();
+    boolean holdsQuota = redemption.status() == RedemptionStatus.PENDING && shares.quota();
+    return new ItemBuilder()
+        .key(Key.redemption(tables, redemption.key()))
+        .text("code", redemption.key().code().text())
+        .text("transaction_id", redemption.key().transaction())
+        .text("customer", redemption.customer())
+        .decimal("cost", redemption.cost())
+        .decimal("granted", redemption.granted())
+        .text("promotion", redemption.promotionId())
+        .constant("channel", redemption.channel())
+        .constant(STATUS, redemption.status())
+        .constant("segment_check", redemption.segmentCheck())
+        .instant("validated_at", redemption.validatedAt())
+        .number(EXPIRES_AT, millis(redemption.expiresAt()))
+        .text(HOLD_KEY, holdsQuota ? redemption.promotionId() : null)
+        .instant("confirmed_at", redemption.confirmedAt())
+        .instant("created_at", redemption.createdAt())
+        .instant("updated_at", redemption.updatedAt())
+        .flag("takes_quota", shares.quota())
+        .flag("takes_voucher", shares.voucher())
+        .flag("takes_per_customer", shares.perCustomer())
+        .flag("restore_on_cancel", shares.restoreOnCancel())
+        .text("user_agent", redemption.userAgent())
+        .items("product_items", OrderItems.productItems(redemption.productItems()))
+        .text("fingerprint", redemption.fingerprint())
+        .build();
+  }
+
+  static Redemption read(Item item) {
+    Long expiresAt = item.numberOrNull(EXPIRES_AT);
+    return new Redemption(
+        new RedemptionKey(new VoucherCode(item.text("code")), item.text("transaction_id")),
+        item.textOrNull("customer"),
+        item.decimal("cost"),
+        item.decimal("granted"),
+        item.text("promotion"),
+        item.constant(Channel.class, "channel"),
+        item.constant(RedemptionStatus.class, STATUS),
+        item.constant(SegmentCheck.class, "segment_check"),
+        item.instant("validated_at"),
+        expiresAt == null ? null : Instant.ofEpochMilli(expiresAt),
+        item.instantOrNull("confirmed_at"),
+        item.instant("created_at"),
+        item.instant("updated_at"),
+        new Redemption.Shares(
+            item.flag("takes_quota"),
+            item.flag("takes_voucher"),
+            item.flag("takes_per_customer"),
+            item.flag("restore_on_cancel")),
+        item.textOrNull("user_agent"),
+        OrderItems.productItems(item.items("product_items")),
+        item.text("fingerprint"));
+  }
+
+  private static @Nullable Long millis(@Nullable Instant instant) {
+    return instant == null ? null : (Long) instant.toEpochMilli();
+  }
+}

@@ -1,0 +1,160 @@
+package io.vouchsafe.store;
+
+import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.store.Transaction.Condition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Segments, and the members of list segments, in the Segments table. */
+public final class SegmentStore {
+
+  private final DynamoDbClient client;
+  private final Tables tables;
+
+  /** The segments of a database. */
+  public SegmentStore(Database database) {
+    this.client = database.client();
+    this.tables = database.tables();
+  }
+
+  /**
+   * A member of a list segment.
+   *
+   * @param customer the customer's identifier
+   * @param since when the customer was put on the list
+   */
+  public record Member(String customer, Instant since) {}
+
+  /** The segment of a key. */
+  public Optional<Definition> find(String key) {
+    return Optional.ofNullable(definitions(List.of(key)).get(key));
+  }
+
+  /** Those segments of the given keys that exist. */
+  public Map<String, Definition> definitions(Collection<String> keys) {
+    Map<Key, Item> items =
+        BatchRead.get(client, keys.stream().map(key -> Key.definition(tables, key)).toList());
+    Map<String, Definition> definitions = new TreeMap<>();
+    for (String key : keys) {
+      Definition definition =
+          DefinitionItems.read(key, items.get(Key.definition(tables, key)));
+      if (definition != null) {
+        definitions.put(key, definition);
+      }
+    }
+    return definitions;
+  }
+
+  /** All segments by key: those that are stored, and the delivered ones that nobody has touched. */
+  public List<Definition> all() {
+    Map<String, Definition> definitions = new TreeMap<>(DefinitionItems.delivered());
+    definitionsListing()
+        .all(client)
+        .forEach(
+            item -> {
+              String key = item.text(Key.SORT);
+              Definition definition = DefinitionItems.read(key, item);
+              if (definition == null) {
+                definitions.remove(key);
+              } else {
+                definitions.put(key, definition);
+              }
+            });
+    return new ArrayList<>(definitions.values());
+  }
+
+  /**
+   * Stores a segment with the next version.
+   *
+   * @param before as it was read; null if there was none
+   * @return false if it is no longer as it was read
+   */
+  public boolean save(@Nullable Definition before, Definition after) {
+    Key key = Key.definition(tables, after.key());
+    return done(
+        new Transaction()
+            .put(key, DefinitionItems.write(tables, after), unchanged(before)));
+  }
+
+  /**
+   * Deletes a segment, and the members of a list with it.
+   *
+   * @return false if it is no longer as it was read
+   */
+  public boolean delete(Definition segment) {
+    if (segment.kind() == Definition.Kind.LIST) {
+      // Else a list that is made later under the same key would have them.
+      membersListing(segment.key())
+          .all(client)
+          .forEach(item -> removeMember(segment.key(), item.text(Key.SORT)));
+    }
+    Key key = Key.definition(tables, segment.key());
+    return done(
+        new Transaction()
+            .put(
+                key,
+                DefinitionItems.writeDeleted(tables, segment.key(), segment.version() + 1),
+                unchanged(segment)));
+  }
+
+  /** The members of a list segment, by identifier. */
+  public Page<Member> members(String segment, int limit, @Nullable String cursor) {
+    return membersListing(segment)
+        .page(client, limit, cursor)
+        .map(item -> new Member(item.text(Key.SORT), item.instant("since")));
+  }
+
+  /** Puts a customer on a list. One who is on it stays. */
+  public void addMember(String segment, String customer, Instant now) {
+    Key key = Key.member(tables, segment, customer);
+    client.updateItem(
+        update ->
+            update
+                .tableName(key.table())
+                .key(key.attributes())
+                .updateExpression("set #since = if_not_exists(#since, :now)")
+                .expressionAttributeNames(Map.of("#since", "since"))
+                .expressionAttributeValues(Map.of(":now", Values.text(now.toString()))));
+  }
+
+  /** Takes a customer from a list. One who is not on it stays off. */
+  public void removeMember(String segment, String customer) {
+    Key key = Key.member(tables, segment, customer);
+    client.deleteItem(delete -> delete.tableName(key.table()).key(key.attributes()));
+  }
+
+  private boolean done(Transaction transaction) {
+    return transaction.commit(client) instanceof Transaction.Result.Done;
+  }
+
+  /** A segment that is not stored, or stored as deleted, has version 0 or none at all. */
+  private static Condition unchanged(@Nullable Definition before) {
+    return before == null || before.version() == 0
+        ? Condition.of("attribute_not_exists(pk) or #deleted = :deleted")
+            .name("#deleted", DefinitionItems.DELETED)
+            .value(
+                ":deleted",
+                AttributeValue.fromBool(true))
+        : Condition.of("#version = :version")
+            .name("#version", DefinitionItems.VERSION)
+            .value(":version", Values.number(before.version()));
+  }
+
+  private Listing membersListing(String segment) {
+    return new Listing(
+        tables.segments(), null, Key.PARTITION, Key.members(segment), Key.SORT, "", false);
+  }
+
+  private Listing definitionsListing() {
+    return new Listing(
+        tables.segments(), null, Key.PARTITION, "DEFINITIONS", Key.SORT, "", false);
+  }
+}

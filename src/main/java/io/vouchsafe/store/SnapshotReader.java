@@ -1,0 +1,288 @@
+package io.vouchsafe.store;
+
+import io.vouchsafe.core.customer.Order;
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.redemption.RedemptionKey;
+import io.vouchsafe.core.redemption.Request;
+import io.vouchsafe.core.redemption.Snapshot;
+import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.segment.Needs;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * Reads everything that a decision needs. Which items those are is known only step by step: the
+ * voucher names the promotion, which names the segments, which may name lists and other segments.
+ * What earlier reads found tells which ones to expect, so that usually one round trip gets them all;
+ * if the expectation was wrong, another one gets the rest. Every item is read afresh.
+ */
+final class SnapshotReader {
+
+  private final DynamoDbClient client;
+  private final Tables tables;
+  private final Clock clock;
+  private final Trail<String, String> promotionOfCode = new Trail<>();
+  private final Trail<String, Promotion> promotions = new Trail<>();
+  private final Trail<String, Definition> definitions = new Trail<>();
+  private final Trail<String, String> referrerOfCustomer = new Trail<>();
+
+  SnapshotReader(Database database, Clock clock) {
+    this.client = database.client();
+    this.tables = database.tables();
+    this.clock = clock;
+  }
+
+  Snapshot read(Request request) {
+    Reading reading = new Reading(request);
+    reading.readAll();
+    return reading.snapshot();
+  }
+
+  /** One read in the making: items that are there, and the expectation of those that are not yet. */
+  private final class Reading {
+
+    private final Request request;
+    private final Map<Key, @Nullable Item> items = new HashMap<>();
+    private final Map<String, @Nullable Definition> parsed = new HashMap<>();
+
+    Reading(Request request) {
+      this.request = request;
+    }
+
+    void readAll() {
+      Set<Key> missing = wanted();
+      while (!missing.isEmpty()) {
+        Map<Key, Item> found = BatchRead.get(client, missing);
+        missing.forEach(key -> items.put(key, found.get(key)));
+        missing = wanted();
+        missing.removeAll(items.keySet());
+      }
+      remember();
+    }
+
+    Snapshot snapshot() {
+      Item redemption = transaction() == null ? null : items.get(redemptionKey());
+      Promotion promotion = promotion();
+      Profile profile = profile();
+      Item quota = promotion == null ? null : items.get(Key.quota(tables, promotion.id()));
+      return new Snapshot(
+          redemption == null ? null : RedemptionItems.read(redemption),
+          voucher(),
+          promotion,
+          quota == null ? null : PromotionItems.readQuota(quota),
+          profile,
+          null,
+          order(),
+          uses(promotion),
+          referrerExists(),
+          lists(),
+          definitionsByKey());
+    }
+
+    /** All keys that are needed, as far as can be told by now. */
+    private Set<Key> wanted() {
+      Set<Key> keys = new LinkedHashSet<>();
+      keys.add(voucherKey());
+      if (transaction() != null) {
+        keys.add(redemptionKey());
+      }
+      if (customer() != null) {
+        keys.add(Key.profile(tables, customer()));
+        if (request.confirmed() && transaction() != null) {
+          wantOrder(keys, transaction());
+        }
+      }
+      String promotionId = promotionId();
+      if (promotionId != null) {
+        keys.add(Key.promotion(tables, promotionId));
+        Promotion promotion = promotion();
+        if (promotion != null) {
+          wantPromotion(keys, promotion);
+        }
+      }
+      return keys;
+    }
+
+    private void wantOrder(Set<Key> keys, String transaction) {
+      Key owner = Key.orderOwner(tables, transaction);
+      keys.add(owner);
+      Item found = items.get(owner);
+      if (found != null) {
+        keys.add(OrderItems.pointedTo(tables, found));
+      }
+    }
+
+    private void wantPromotion(Set<Key> keys, Promotion promotion) {
+      if (promotion.counted()) {
+        keys.add(Key.quota(tables, promotion.id()));
+      }
+      if (customer() == null) {
+        return;
+      }
+      if (promotion.limits().needUsesPerCustomer()) {
+        keys.add(Key.uses(tables, customer(), promotion.id()));
+      }
+      Needs needs = needs(promotion);
+      needs.definitions().forEach(segment -> keys.add(Key.definition(tables, segment)));
+      needs.lists().forEach(segment -> keys.add(Key.member(tables, segment, customer())));
+      String referrer = needs.referrer() ? referrerCode() : null;
+      if (referrer != null) {
+        keys.add(Key.referral(tables, referrer));
+      }
+    }
+
+    private void remember() {
+      promotionOfCode.remember(request.code().text(), promotionId());
+      Promotion promotion = promotion();
+      if (promotion != null) {
+        promotions.remember(promotion.id(), promotion);
+        if (customer() != null) {
+          needs(promotion)
+              .definitions()
+              .forEach(segment -> definitions.remember(segment, definition(segment)));
+          if (needs(promotion).referrer()) {
+            referrerOfCustomer.remember(customer(), referrerCode());
+          }
+        }
+      }
+    }
+
+    private @Nullable String promotionId() {
+      Key key = voucherKey();
+      if (!items.containsKey(key)) {
+        return promotionOfCode.lookUp(request.code().text());
+      }
+      Voucher voucher = voucher();
+      return voucher == null ? null : voucher.promotionId();
+    }
+
+    private @Nullable Voucher voucher() {
+      Item item = items.get(voucherKey());
+      return item == null ? null : VoucherItems.read(item);
+    }
+
+    private @Nullable Promotion promotion() {
+      String id = promotionId();
+      if (id == null) {
+        return null;
+      }
+      Key key = Key.promotion(tables, id);
+      if (!items.containsKey(key)) {
+        return promotions.lookUp(id);
+      }
+      Item item = items.get(key);
+      return item == null ? null : PromotionItems.read(item);
+    }
+
+    private Needs needs(Promotion promotion) {
+      return Needs.of(promotion.segments().keys(), this::definition);
+    }
+
+    private @Nullable Definition definition(String segment) {
+      Key key = Key.definition(tables, segment);
+      if (!items.containsKey(key)) {
+        Definition remembered = definitions.lookUp(segment);
+        return remembered == null ? DefinitionItems.read(segment, null) : remembered;
+      }
+      if (!parsed.containsKey(segment)) {
+        parsed.put(segment, DefinitionItems.read(segment, items.get(key)));
+      }
+      return parsed.get(segment);
+    }
+
+    private @Nullable Profile profile() {
+      if (customer() == null) {
+        return null;
+      }
+      Item item = items.get(Key.profile(tables, customer()));
+      return item == null
+          ? Profile.firstSeen(customer(), clock.instant().truncatedTo(ChronoUnit.MILLIS))
+          : ProfileItems.read(item);
+    }
+
+    private @Nullable String referrerCode() {
+      String customer = Objects.requireNonNull(customer());
+      return items.containsKey(Key.profile(tables, customer))
+          ? Objects.requireNonNull(profile()).customer().referrerCode()
+          : referrerOfCustomer.lookUp(customer);
+    }
+
+    private boolean referrerExists() {
+      String code = customer() == null ? null : referrerCode();
+      Item owner = code == null ? null : items.get(Key.referral(tables, code));
+      return owner != null && !owner.text(OrderItems.CUSTOMER).equals(customer());
+    }
+
+    private @Nullable Order order() {
+      Item owner =
+          transaction() == null ? null : items.get(Key.orderOwner(tables, transaction()));
+      Item item = owner == null ? null : items.get(OrderItems.pointedTo(tables, owner));
+      return item == null ? null : OrderItems.read(item);
+    }
+
+    private long uses(@Nullable Promotion promotion) {
+      Item item =
+          promotion == null || customer() == null
+              ? null
+              : items.get(Key.uses(tables, customer(), promotion.id()));
+      return item == null ? 0 : item.number(PromotionItems.USES);
+    }
+
+    private Set<String> lists() {
+      Promotion promotion = promotion();
+      if (promotion == null || customer() == null) {
+        return Set.of();
+      }
+      return needs(promotion).lists().stream()
+          .filter(segment -> items.get(Key.member(tables, segment, customer())) != null)
+          .collect(Collectors.toSet());
+    }
+
+    private Map<String, Definition> definitionsByKey() {
+      Promotion promotion = promotion();
+      Collection<String> segments =
+          promotion == null
+              ? List.of()
+              : customer() == null
+                  ? promotion.segments().keys()
+                  : needs(promotion).definitions();
+      Map<String, Definition> byKey = new HashMap<>();
+      for (String segment : segments) {
+        Definition definition = definition(segment);
+        if (definition != null) {
+          byKey.put(segment, definition);
+        }
+      }
+      return byKey;
+    }
+
+    private Key voucherKey() {
+      return Key.voucher(tables, request.code());
+    }
+
+    private Key redemptionKey() {
+      return Key.redemption(
+          tables, new RedemptionKey(request.code(), Objects.requireNonNull(transaction())));
+    }
+
+    private @Nullable String customer() {
+      return request.customer();
+    }
+
+    private @Nullable String transaction() {
+      return request.transaction();
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.vouchsafe.store;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
+
+/** Several writes that happen together or not at all. */
+final class Transaction {
+
+  private static final String CONDITION_FAILED = "ConditionalCheckFailed";
+
+  /** Reasons for which the same transaction may succeed a moment later. */
+  private static final Set<String> TEMPORARY =
+      Set.of("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded");
+
+  private final List<TransactWriteItem> writes = new ArrayList<>();
+  private final List<Key> keys = new ArrayList<>();
+
+  /** How it ended. */
+  sealed interface Result {
+
+    /** All of it is written. */
+    record Done() implements Result {}
+
+    /**
+     * Nothing is written.
+     *
+     * @param failed the keys of the writes whose condition did not hold, each with the item as it
+     *     stands; empty if only other writers were in the way
+     */
+    record Cancelled(Map<Key, Item> failed) implements Result {}
+  }
+
+  boolean isEmpty() {
+    return writes.isEmpty();
+  }
+
+  /** Puts an item whose key it is, if there is none yet. */
+  Transaction create(Key key, Map<String, AttributeValue> item) {
+    return put(key, item, Condition.absent());
+  }
+
+  Transaction put(Key key, Map<String, AttributeValue> item, Condition condition) {
+    return add(
+        key,
+        TransactWriteItem.builder()
+            .put(
+                put ->
+                    put.tableName(key.table())
+                        .item(item)
+                        .conditionExpression(condition.expression())
+                        .expressionAttributeNames(condition.namesOrNull())
+                        .expressionAttributeValues(condition.valuesOrNull())
+                        .returnValuesOnConditionCheckFailure(
+                            ReturnValuesOnConditionCheckFailure.ALL_OLD))
+            .build());
+  }
+
+  Transaction put(Key key, Map<String, AttributeValue> item) {
+    return add(
+        key,
+        TransactWriteItem.builder().put(put -> put.tableName(key.table()).item(item)).build());
+  }
+
+  Transaction update(Key key, String expression, Condition condition) {
+    return add(
+        key,
+        TransactWriteItem.builder()
+            .update(
+                update ->
+                    update
+                        .tableName(key.table())
+                        .key(key.attributes())
+                        .updateExpression(expression)
+                        .conditionExpression(condition.expression())
+                        .expressionAttributeNames(condition.namesOrNull())
+                        .expressionAttributeValues(condition.valuesOrNull()))
+            .build());
+  }
+
+  Transaction delete(Key key) {
+    return add(
+        key,
+        TransactWriteItem.builder()
+            .delete(delete -> delete.tableName(key.table()).key(key.attributes()))
+            .build());
+  }
+
+  /**
+   * Commits it.
+   *
+   * @throws TransactionCanceledException if it was cancelled for a reason that is our own fault
+   */
+  Result commit(DynamoDbClient client) {
+    try {
+      client.transactWriteItems(call -> call.transactItems(writes));
+      return new Result.Done();
+    } catch (TransactionInProgressException inProgress) {
+      return new Result.Cancelled(Map.of());
+    } catch (TransactionCanceledException cancelled) {
+      return cancelled(cancelled);
+    }
+  }
+
+  private Result cancelled(TransactionCanceledException cancelled) {
+    Map<Key, Item> failed = new HashMap<>();
+    List<CancellationReason> reasons = cancelled.cancellationReasons();
+    for (int index = 0; index < reasons.size(); index++) {
+      CancellationReason reason = reasons.get(index);
+      if (CONDITION_FAILED.equals(reason.code())) {
+        failed.put(keys.get(index), new Item(reason.hasItem() ? reason.item() : Map.of()));
+      } else if (!"None".equals(reason.code()) && !TEMPORARY.contains(reason.code())) {
+        throw cancelled;
+      }
+    }
+    return new Result.Cancelled(failed);
+  }
+
+  private Transaction add(Key key, TransactWriteItem write) {
+    keys.add(key);
+    writes.add(write);
+    return this;
+  }
+
+  /**
+   * A condition with its names and values, which an update expression of the same write may use
+   * too.
+   */
+  record Condition(
+      @Nullable String expression,
+      Map<String, String> names,
+      Map<String, AttributeValue> values) {
+
+    static Condition absent() {
+      return new Condition("attribute_not_exists(pk)", Map.of(), Map.of());
+    }
+
+    static Condition of(String expression) {
+      return new Condition(expression, Map.of(), Map.of());
+    }
+
+    static Condition none() {
+      return new Condition(null, Map.of(), Map.of());
+    }
+
+    Condition name(String name, String attribute) {
+      Map<String, String> more = new HashMap<>(names);
+      more.put(name, attribute);
+      return new Condition(expression, more, values);
+    }
+
+    Condition value(String name, AttributeValue value) {
+      Map<String, AttributeValue> more = new HashMap<>(values);
+      more.put(name, value);
+      return new Condition(expression, names, more);
+    }
+
+    @Nullable Map<String, String> namesOrNull() {
+      return names.isEmpty() ? null : names;
+    }
+
+    @Nullable Map<String, AttributeValue> valuesOrNull() {
+      return values.isEmpty() ? null : values;
+    }
+  }
+}

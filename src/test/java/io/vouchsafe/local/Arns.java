@@ -1,0 +1,35 @@
+package io.vouchsafe.local;
+
+/** The names that local resources go by in policies. */
+final class Arns {
+
+  static final String REGION = "local";
+  static final String ACCOUNT = "000000000000";
+
+  private Arns() {}
+
+  static String table(String table) {
+    return "arn:aws:dynamodb:" + REGION + ":" + ACCOUNT + ":table/" + table;
+  }
+
+  static String index(String table, String index) {
+    return table(table) + "/index/" + index;
+  }
+
+  static String stream(String table) {
+    return table(table) + "/stream/latest";
+  }
+
+  static String function(String function) {
+    return "arn:aws:lambda:" + REGION + ":" + ACCOUNT + ":function:" + function;
+  }
+
+  /** The function that an ARN, with or without an alias, is about. */
+  static String functionOf(String arn) {
+    String[] parts = arn.split(":", -1);
+    if (parts.length < 7 || !parts[2].equals("lambda")) {
+      throw new StartupException("The authorizer of the API is not a function: " + arn + ".");
+    }
+    return parts[6];
+  }
+}

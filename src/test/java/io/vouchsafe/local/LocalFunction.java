@@ -1,0 +1,94 @@
+package io.vouchsafe.local;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.api.client.api.LambdaContext;
+import io.vouchsafe.function.Environment;
+import java.lang.reflect.InvocationTargetException;
+import java.util.UUID;
+
+/** A function of the template, ready to be called. One instance serves all its calls. */
+final class LocalFunction {
+
+  private final FunctionDefinition definition;
+  private final Invoker invoker;
+  private final CallLog calls;
+
+  private LocalFunction(FunctionDefinition definition, Invoker invoker, CallLog calls) {
+    this.definition = definition;
+    this.invoker = invoker;
+    this.calls = calls;
+  }
+
+  /**
+   * Makes the handler with the constructor that takes its environment.
+   *
+   * @param calls notes the calls to the database that the environment makes
+   * @throws StartupException if there is no such handler, or it cannot be made
+   */
+  static LocalFunction make(FunctionDefinition definition, Environment environment, CallLog calls) {
+    return new LocalFunction(definition, Invoker.of(handler(definition, environment)), calls);
+  }
+
+  /** Throws if the handler class or its constructor is not there, without making it. */
+  static Class<?> handlerClass(FunctionDefinition definition) {
+    try {
+      Class<?> handler = Class.forName(definition.handler());
+      handler.getConstructor(Environment.class);
+      return handler;
+    } catch (ClassNotFoundException e) {
+      throw new StartupException(
+          "The template's %s has the handler %s, which does not exist."
+              .formatted(definition.id(), definition.handler()),
+          e);
+    } catch (NoSuchMethodException e) {
+      throw new StartupException(
+          "The handler %s has no public constructor that takes an Environment."
+              .formatted(definition.handler()),
+          e);
+    }
+  }
+
+  private static RequestHandler<Object, Object> handler(
+      FunctionDefinition definition, Environment environment) {
+    try {
+      Object handler =
+          handlerClass(definition).getConstructor(Environment.class).newInstance(environment);
+      @SuppressWarnings("unchecked")
+      RequestHandler<Object, Object> known = (RequestHandler<Object, Object>) handler;
+      return known;
+    } catch (InvocationTargetException e) {
+      throw new StartupException(
+          definition.id() + " cannot be made: " + e.getCause() + ".", e.getCause());
+    } catch (ReflectiveOperationException | ClassCastException e) {
+      throw new StartupException(definition.handler() + " is no Lambda handler.", e);
+    }
+  }
+
+  String id() {
+    return definition.id();
+  }
+
+  CallLog calls() {
+    return calls;
+  }
+
+  /** The function's answer, as JSON, to an event, as JSON. */
+  byte[] invoke(byte[] event) {
+    String request = UUID.randomUUID().toString();
+    return invoker.invoke(
+        event,
+        new LambdaContext(
+            definition.memory(),
+            System.currentTimeMillis() + definition.timeout().toMillis(),
+            request,
+            "local",
+            "local",
+            definition.id(),
+            null,
+            "$LATEST",
+            Arns.function(definition.id()),
+            null,
+            null,
+            null));
+  }
+}

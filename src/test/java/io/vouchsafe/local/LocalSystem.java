@@ -1,0 +1,141 @@
+package io.vouchsafe.local;
+
+import io.vouchsafe.function.Environment;
+import io.vouchsafe.function.Settings;
+import io.vouchsafe.store.Database;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The deployed system of a template, on one DynamoDB endpoint, in this JVM. */
+public final class LocalSystem implements AutoCloseable {
+
+  private final Template template;
+  private final Clients clients;
+  private final DynamoDbClient unchecked;
+  private final LocalTables tables;
+  private final Map<String, LocalFunction> functions = new LinkedHashMap<>();
+  private final Gateway gateway;
+  private final List<HttpFront> fronts = new ArrayList<>();
+
+  /**
+   * Makes the tables that are not there, the keys, and the functions.
+   *
+   * @param clock the time by which the functions decide
+   * @param interceptors pass the functions' calls to the database before they are sent, after their
+   *     policies were checked
+   * @param log where failures of functions are told
+   * @throws StartupException if the template names what is not there
+   */
+  public LocalSystem(
+      Template template,
+      URI database,
+      Clock clock,
+      List<? extends ExecutionInterceptor> interceptors,
+      PrintStream log) {
+    this.template = template;
+    this.clients = new Clients(database);
+    this.unchecked = clients.client(List.of());
+    this.tables = new LocalTables(unchecked, template);
+    tables.make();
+    for (FunctionDefinition definition : template.functions().values()) {
+      functions.put(definition.id(), make(definition, clock, interceptors));
+    }
+    LocalKeys.put(new Database(unchecked, template.variables()::get), clock.instant());
+    Schedules schedules = new Schedules(template.functions().values(), functions, clock);
+    this.gateway = new Gateway(template, functions, schedules, clock, log);
+  }
+
+  private LocalFunction make(
+      FunctionDefinition definition,
+      Clock clock,
+      List<? extends ExecutionInterceptor> interceptors) {
+    CallLog calls = new CallLog();
+    List<ExecutionInterceptor> all = new ArrayList<>();
+    all.add(calls);
+    all.add(new PolicyCheck(definition.id(), definition.policies()));
+    all.addAll(interceptors);
+    Database database = new Database(tables.client(clients, all), definition.variables()::get);
+    try {
+      Settings settings = Settings.from(definition.variables()::get);
+      return LocalFunction.make(definition, new Environment(settings, database, clock), calls);
+    } catch (IllegalArgumentException e) {
+      throw new StartupException(
+          "The template's settings do not work: " + e.getMessage() + ".", e);
+    }
+  }
+
+  /**
+   * Lets expired items be tidied up. DynamoDB Local goes by the machine's clock, so this is for
+   * systems whose own clock is the same.
+   */
+  void enableTimeToLive() {
+    tables.enableTimeToLive();
+  }
+
+  /** Answers HTTP requests, until it is closed. */
+  void serve(HttpFront front) {
+    fronts.add(front);
+    front.serve(gateway);
+  }
+
+  /**
+   * Answers HTTP requests on any free port, until it is closed.
+   *
+   * @return where
+   */
+  public URI serve() {
+    HttpFront front = HttpFront.bind(0);
+    serve(front);
+    return front.address();
+  }
+
+  /** The logical ids of the functions. */
+  public Set<String> functions() {
+    return functions.keySet();
+  }
+
+  /**
+   * The calls of a function to the database.
+   *
+   * @throws IllegalArgumentException if there is no such function
+   */
+  public CallLog calls(String function) {
+    return function(function).calls();
+  }
+
+  /** A function's answer, as JSON, to an event, as JSON. */
+  public byte[] invoke(String function, byte[] event) {
+    return function(function).invoke(event);
+  }
+
+  LocalTables tables() {
+    return tables;
+  }
+
+  /** A client that no policy holds back. */
+  public DynamoDbClient client() {
+    return unchecked;
+  }
+
+  private LocalFunction function(String id) {
+    LocalFunction function = functions.get(id);
+    if (function == null) {
+      throw new IllegalArgumentException("There is no function " + id + ".");
+    }
+    return function;
+  }
+
+  @Override
+  public void close() {
+    fronts.forEach(HttpFront::close);
+    clients.close();
+  }
+}

@@ -1,0 +1,148 @@
+package io.vouchsafe.local;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Starts the whole system locally and serves until it is interrupted, or calls one function on one
+ * event.
+ *
+ * <p>System properties: {@code data} (a folder that keeps the tables between runs), {@code sample}
+ * ({@code false}: without the sample store), {@code invoke} and {@code event} (a function and a file
+ * with an event), {@code template} (another file than {@code template.yaml}). The environment's
+ * {@code PORT} sets the port.
+ */
+public final class Main {
+
+  /** What the sample store fills nearly last; so a load that was broken off is done again. */
+  private static final String LATE_TABLE = "PromotionsTable";
+
+  private final Options options;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  private Main(Options options, PrintStream out, PrintStream err) {
+    this.options = options;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs; what keeps it from starting is told in one sentence, with exit code 1. */
+  public static void main(String[] arguments) {
+    PrintStream out = System.out;
+    // The answer of a single call has the standard output for itself.
+    System.setOut(System.err);
+    int status;
+    try {
+      status = new Main(Options.from(System::getProperty, System::getenv), out, System.err).run();
+    } catch (StartupException e) {
+      System.err.println(e.getMessage());
+      status = 1;
+    }
+    if (status != SERVING) {
+      System.exit(status);
+    }
+  }
+
+  private static final int SERVING = -1;
+
+  private int run() {
+    Template template = Template.load(options.template(), UnaryOperator.identity(), Map.of());
+    template.functions().values().forEach(LocalFunction::handlerClass);
+    return options.invocation().isPresent()
+        ? invoke(template, options.invocation().get())
+        : serve(template);
+  }
+
+  // ------------------------------------------------------------------------------------ serving
+
+  private int serve(Template template) {
+    HttpFront front = HttpFront.bind(options.port());
+    LocalDynamoDb dynamo = database();
+    LocalSystem system = system(template, dynamo);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  system.close();
+                  dynamo.close();
+                }));
+    system.enableTimeToLive();
+    system.serve(front);
+    if (options.sample()) {
+      loadSample(system, front.address());
+      Demonstration.show(front.address(), out);
+    }
+    out.printf(
+        "Vouchsafe is ready at %s%n  keys: %s%n  Ctrl-C stops it.%n",
+        front.address(),
+        LocalKeys.ROLES.stream().map(LocalKeys::of).collect(Collectors.joining(", ")));
+    return SERVING;
+  }
+
+  private LocalDynamoDb database() {
+    return options.data().map(LocalDynamoDb::in).orElseGet(LocalDynamoDb::inMemory);
+  }
+
+  private LocalSystem system(Template template, LocalDynamoDb dynamo) {
+    return new LocalSystem(template, dynamo.endpoint(), Clock.systemUTC(), List.of(), err);
+  }
+
+  private static void loadSample(LocalSystem system, URI address) {
+    if (system.tables().isEmpty(LATE_TABLE)) {
+      SampleStore.load(address);
+    }
+  }
+
+  // --------------------------------------------------------------------------------- one function
+
+  private int invoke(Template template, Options.Invocation invocation) {
+    if (!template.functions().containsKey(invocation.function())) {
+      throw new StartupException(
+          "There is no function %s: there is %s."
+              .formatted(invocation.function(), String.join(", ", template.functions().keySet())));
+    }
+    byte[] event = read(invocation.event());
+    try (LocalDynamoDb dynamo = database();
+        LocalSystem system = system(template, dynamo)) {
+      if (options.sample()) {
+        loadSample(system, system.serve());
+      }
+      out.println(
+          new String(system.invoke(invocation.function(), event), StandardCharsets.UTF_8));
+      return 0;
+    } catch (StartupException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      e.printStackTrace(err);
+      return 1;
+    }
+  }
+
+  private static byte[] read(Path event) {
+    try {
+      return Files.readAllBytes(event);
+    } catch (IOException e) {
+      throw new StartupException(
+          "There is no readable event file %s: there is %s.".formatted(event, events()), e);
+    }
+  }
+
+  private static String events() {
+    try (Stream<Path> files = Files.list(Path.of("events"))) {
+      return files.map(Path::toString).sorted().collect(Collectors.joining(", "));
+    } catch (IOException e) {
+      return "no folder 'events'";
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.vouchsafe.local;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * One statement of a policy.
+ *
+ * @param allow whether it allows; else it denies
+ * @param actions such as {@code dynamodb:GetItem}, with {@code *} and {@code ?} as wildcards
+ * @param resources ARNs, with the same wildcards
+ */
+record Statement(boolean allow, List<String> actions, List<String> resources) {
+
+  boolean covers(String action, String resource) {
+    return actions.stream().anyMatch(pattern -> matches(pattern, action, true))
+        && resources.stream().anyMatch(pattern -> matches(pattern, resource, false));
+  }
+
+  private static boolean matches(String pattern, String value, boolean ignoreCase) {
+    StringBuilder regex = new StringBuilder();
+    for (char c : pattern.toCharArray()) {
+      regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+    }
+    int flags = Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE : 0);
+    return Pattern.compile(regex.toString(), flags).matcher(value).matches();
+  }
+}

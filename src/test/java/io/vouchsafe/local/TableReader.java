@@ -1,0 +1,78 @@
+package io.vouchsafe.local;
+
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.Projection;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
+
+/** Reads the tables of the template. */
+final class TableReader {
+
+  private TableReader() {}
+
+  static TableDefinition read(String id, String physicalName, Section properties) {
+    CreateTableRequest.Builder creation =
+        CreateTableRequest.builder()
+            .tableName(physicalName)
+            .billingMode(BillingMode.PAY_PER_REQUEST)
+            .attributeDefinitions(
+                properties.list("AttributeDefinitions").stream()
+                    .map(TableReader::attribute)
+                    .toList())
+            .keySchema(keySchema(properties));
+    List<GlobalSecondaryIndex> indexes =
+        properties.list("GlobalSecondaryIndexes").stream().map(TableReader::index).toList();
+    if (!indexes.isEmpty()) {
+      creation.globalSecondaryIndexes(indexes);
+    }
+    String view = properties.section("StreamSpecification").optionalText("StreamViewType");
+    if (view != null) {
+      creation.streamSpecification(
+          StreamSpecification.builder().streamEnabled(true).streamViewType(view).build());
+    }
+    return new TableDefinition(
+        id,
+        creation.build(),
+        Optional.ofNullable(
+            properties.section("TimeToLiveSpecification").optionalText("AttributeName")));
+  }
+
+  private static AttributeDefinition attribute(Section section) {
+    return AttributeDefinition.builder()
+        .attributeName(section.text("AttributeName"))
+        .attributeType(section.text("AttributeType"))
+        .build();
+  }
+
+  private static List<KeySchemaElement> keySchema(Section section) {
+    List<KeySchemaElement> elements =
+        section.list("KeySchema").stream()
+            .map(
+                element ->
+                    KeySchemaElement.builder()
+                        .attributeName(element.text("AttributeName"))
+                        .keyType(element.text("KeyType"))
+                        .build())
+            .toList();
+    if (elements.isEmpty()) {
+      throw new StartupException(section.place() + ".KeySchema is missing.");
+    }
+    return elements;
+  }
+
+  private static GlobalSecondaryIndex index(Section section) {
+    return GlobalSecondaryIndex.builder()
+        .indexName(section.text("IndexName"))
+        .keySchema(keySchema(section))
+        .projection(
+            Projection.builder()
+                .projectionType(section.section("Projection").text("ProjectionType"))
+                .build())
+        .build();
+  }
+}

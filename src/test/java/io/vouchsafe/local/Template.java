@@ -1,0 +1,47 @@
+package io.vouchsafe.local;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * What {@code template.yaml} says, with its references resolved.
+ *
+ * @param tables by logical id
+ * @param functions by logical id
+ * @param routes of its HTTP API
+ * @param authorizer the logical id of the function that authorizes requests
+ */
+public record Template(
+    Map<String, TableDefinition> tables,
+    Map<String, FunctionDefinition> functions,
+    List<Route> routes,
+    Optional<String> authorizer) {
+
+  /**
+   * Reads a template.
+   *
+   * @param tableName gives a table's name for its logical id
+   * @param parameters those that shall not have their defaults
+   * @throws StartupException if it is missing or broken
+   */
+  public static Template load(
+      Path file, UnaryOperator<String> tableName, Map<String, String> parameters) {
+    String name = String.valueOf(file.getFileName());
+    return new TemplateReader(name, TemplateFile.read(file), tableName, parameters).read();
+  }
+
+  /**
+   * The environment that its functions share; it names the tables.
+   *
+   * @throws StartupException if it has no function
+   */
+  public Map<String, String> variables() {
+    return functions.values().stream()
+        .findFirst()
+        .map(FunctionDefinition::variables)
+        .orElseThrow(() -> new StartupException("The template has no function."));
+  }
+}

@@ -1,0 +1,194 @@
+package io.vouchsafe.local;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Makes a {@link Template} of a CloudFormation document. */
+final class TemplateReader {
+
+  private static final String FUNCTION = "AWS::Serverless::Function";
+  private static final String TABLE = "AWS::DynamoDB::Table";
+  private static final String API = "AWS::Serverless::HttpApi";
+  private static final Map<String, String> PSEUDO_PARAMETERS =
+      Map.of(
+          "AWS::Region", Arns.REGION,
+          "AWS::AccountId", Arns.ACCOUNT,
+          "AWS::Partition", "aws",
+          "AWS::StackName", "vouchsafe",
+          "AWS::URLSuffix", "localhost");
+
+  private final String name;
+  private final Section parameters;
+  private final Section globals;
+  private final Map<String, Section> resources;
+  private final UnaryOperator<String> tableName;
+  private final Map<String, String> chosen;
+  private final Intrinsics intrinsics = new Intrinsics(this::ref, this::attribute);
+
+  TemplateReader(
+      String name,
+      Map<?, ?> document,
+      UnaryOperator<String> tableName,
+      Map<String, String> chosen) {
+    this.name = name;
+    this.tableName = tableName;
+    this.chosen = chosen;
+    Section root = Section.of(name, document);
+    parameters = rooted("Parameters", root);
+    globals = rooted("Globals", root).section("Function");
+    resources = rooted("Resources", root).sections();
+  }
+
+  private static Section rooted(String part, Section root) {
+    return Section.of(root.place() + ": " + part, root.value(part));
+  }
+
+  Template read() {
+    Map<String, TableDefinition> tables = new LinkedHashMap<>();
+    ofType(TABLE)
+        .forEach(
+            (id, properties) ->
+                tables.put(id, TableReader.read(id, tableName.apply(id), properties)));
+    Map<String, FunctionDefinition> functions = new LinkedHashMap<>();
+    List<Route> routes = new ArrayList<>();
+    ofType(FUNCTION)
+        .forEach(
+            (id, properties) -> {
+              functions.put(id, function(id, properties));
+              routes.addAll(routes(id, properties));
+            });
+    if (functions.isEmpty() || routes.isEmpty()) {
+      throw new StartupException(name + " has no function that an HTTP API calls.");
+    }
+    Optional<String> authorizer = authorizer();
+    if (authorizer.isPresent() && !functions.containsKey(authorizer.get())) {
+      throw new StartupException(
+          name + " names the authorizer " + authorizer.get() + ", which is no function of it.");
+    }
+    return new Template(tables, functions, List.copyOf(routes), authorizer);
+  }
+
+  /** The properties of the resources of a type. */
+  private Map<String, Section> ofType(String type) {
+    Map<String, Section> found = new LinkedHashMap<>();
+    resources.forEach(
+        (id, resource) -> {
+          if (resource.text("Type").equals(type)) {
+            found.put(id, resource.section("Properties"));
+          }
+        });
+    return found;
+  }
+
+  private FunctionDefinition function(String id, Section properties) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (Section section : List.of(globals, properties)) {
+      Section own = section.section("Environment").section("Variables");
+      own.entries()
+          .forEach(
+              (variable, value) ->
+                  variables.put(
+                      String.valueOf(variable), String.valueOf(intrinsics.resolve(value))));
+    }
+    Map<String, String> schedules = new LinkedHashMap<>();
+    properties
+        .section("Events")
+        .sections()
+        .forEach(
+            (event, section) -> {
+              if (section.text("Type").startsWith("Schedule")) {
+                String input = section.section("Properties").optionalText("Input");
+                schedules.put(event, input == null ? "" : input);
+              }
+            });
+    return new FunctionDefinition(
+        id,
+        properties.text("Handler"),
+        Duration.ofSeconds(properties.number("Timeout", globals.number("Timeout", 3))),
+        properties.number("MemorySize", globals.number("MemorySize", 128)),
+        variables,
+        Policies.read(properties, intrinsics),
+        schedules);
+  }
+
+  private static List<Route> routes(String id, Section properties) {
+    List<Route> routes = new ArrayList<>();
+    for (Section event : properties.section("Events").sections().values()) {
+      if (event.text("Type").equals("HttpApi")) {
+        Section http = event.section("Properties");
+        String path = http.optionalText("Path");
+        String method = http.optionalText("Method");
+        routes.add(
+            new Route(
+                method == null ? Route.ANY : method.toUpperCase(Locale.ROOT),
+                path == null ? Route.DEFAULT : path,
+                id,
+                !"NONE".equals(http.section("Auth").optionalText("Authorizer"))));
+      }
+    }
+    return routes;
+  }
+
+  /** The function of the default authorizer of the API. */
+  private Optional<String> authorizer() {
+    for (Section api : ofType(API).values()) {
+      Section auth = api.section("Auth");
+      String chosen = auth.optionalText("DefaultAuthorizer");
+      if (chosen != null) {
+        Section authorizer = auth.section("Authorizers").section(chosen);
+        Object function = authorizer.value("FunctionArn");
+        if (function == null) {
+          throw new StartupException(authorizer.place() + ".FunctionArn is missing.");
+        }
+        return Optional.of(Arns.functionOf(String.valueOf(intrinsics.resolve(function))));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private String ref(String target) {
+    String pseudo = PSEUDO_PARAMETERS.get(target);
+    if (pseudo != null) {
+      return pseudo;
+    }
+    if (parameters.entries().containsKey(target)) {
+      String value = chosen.get(target);
+      return value == null ? parameters.section(target).text("Default") : value;
+    }
+    int dot = target.indexOf('.');
+    String id = dot < 0 ? target : target.substring(0, dot);
+    String type = resource(id).text("Type");
+    if (dot >= 0) {
+      // SAM's own references to what it generates; the one that is used is a function's alias.
+      return attribute(id, "Arn") + ":" + target.substring(dot + 1);
+    }
+    return type.equals(TABLE) ? tableName.apply(id) : id;
+  }
+
+  private String attribute(String id, String attribute) {
+    String type = resource(id).text("Type");
+    return switch (type + " " + attribute) {
+      case TABLE + " Arn" -> Arns.table(tableName.apply(id));
+      case TABLE + " StreamArn" -> Arns.stream(tableName.apply(id));
+      case FUNCTION + " Arn" -> Arns.function(id);
+      default ->
+          throw new StartupException(
+              "%s uses %s of %s, which the local runner does not know."
+                  .formatted(name, attribute, id));
+    };
+  }
+
+  private Section resource(String id) {
+    Section resource = resources.get(id);
+    if (resource == null) {
+      throw new StartupException(name + " refers to " + id + ", which is not in it.");
+    }
+    return resource;
+  }
+}

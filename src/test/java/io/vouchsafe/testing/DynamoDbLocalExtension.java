@@ -1,0 +1,87 @@
+package io.vouchsafe.testing;
+
+import io.vouchsafe.local.Clients;
+import io.vouchsafe.local.LocalTables;
+import io.vouchsafe.local.Template;
+import io.vouchsafe.store.Database;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * Gives a test class a database: one server for the JVM, and the template's tables, fresh for the
+ * class. It is registered in a static field:
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final DynamoDbLocalExtension dynamo = DynamoDbLocalExtension.instance();
+ * }</pre>
+ */
+public final class DynamoDbLocalExtension implements BeforeAllCallback, AfterAllCallback {
+
+  private final DynamoDbEndpoint endpoint;
+  private @Nullable Started started;
+
+  private record Started(Clients clients, LocalTables tables, Template template) {}
+
+  private DynamoDbLocalExtension(DynamoDbEndpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /** On DynamoDB Local. */
+  public static DynamoDbLocalExtension instance() {
+    return on(SharedDynamoDb::uri);
+  }
+
+  /** On another DynamoDB. */
+  public static DynamoDbLocalExtension on(DynamoDbEndpoint endpoint) {
+    return new DynamoDbLocalExtension(endpoint);
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    Template template =
+        Template.load(Path.of("template.yaml"), Prefix.fresh(context), Map.of());
+    Clients clients = new Clients(endpoint.uri(context));
+    LocalTables tables = new LocalTables(clients.client(List.of()), template);
+    tables.make();
+    started = new Started(clients, tables, template);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    if (started != null) {
+      started.tables().drop();
+      started.clients().close();
+      started = null;
+    }
+  }
+
+  /** A client that refuses what the service would refuse, and passes the interceptors. */
+  public DynamoDbClient client(ExecutionInterceptor... interceptors) {
+    return started().tables().client(started().clients(), List.of(interceptors));
+  }
+
+  /** The tables, by such a client. */
+  public Database database(ExecutionInterceptor... interceptors) {
+    return new Database(client(interceptors), variables()::get);
+  }
+
+  /** The environment that names the tables, such as {@code CUSTOMERS_TABLE}. */
+  public Map<String, String> variables() {
+    return started().template().variables();
+  }
+
+  private Started started() {
+    if (started == null) {
+      throw new IllegalStateException("There is a database only while a class is tested.");
+    }
+    return started;
+  }
+}
