@@ -5,6 +5,8 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.store.ForeignCursorException;
 import io.vouchsafe.store.Overload;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A function behind the HTTP API. It finds the operation for a route and method, checks that the
@@ -38,7 +41,7 @@ abstract class ApiFunction
   /** Adds an operation. */
   final void on(String method, String route, Set<Role> roles, Handler handler) {
     operations
-        .computeIfAbsent(route, unused -> new HashMap<>())
+        .computeIfAbsent(route, _ -> new HashMap<>())
         .put(method, new Operation(roles, handler));
   }
 
@@ -46,7 +49,9 @@ abstract class ApiFunction
   public final APIGatewayV2HTTPResponse handleRequest(
       APIGatewayV2HTTPEvent event, Context context) {
     Exchange exchange = new Exchange(event);
+    long start = System.nanoTime();
     Response response = respond(exchange, context);
+    context.getLogger().log(line(exchange, response, start), LogLevel.INFO);
     Map<String, String> headers = new HashMap<>(response.headers());
     headers.put("cache-control", "no-store");
     headers.put(
@@ -99,6 +104,27 @@ abstract class ApiFunction
       throw Problem.forbidden();
     }
     return operation.handler().handle(exchange, role);
+  }
+
+  /**
+   * What was answered to what, and why: the route and not the path, and the reasons without their
+   * messages, so that no customer is named.
+   */
+  private static String line(Exchange exchange, Response response, long start) {
+    ObjectNode line =
+        Json.object()
+            .put("request_id", exchange.requestId())
+            .put("method", exchange.method())
+            .put("route", exchange.route())
+            .put("role", exchange.role().map(Role::wireName).orElse("none"))
+            .put("status", response.status())
+            .put("milliseconds", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    if (response.body() != null && response.body().has("errors")) {
+      line.put("code", response.body().path("code").textValue());
+      ArrayNode reasons = line.putArray("reasons");
+      response.body().path("errors").forEach(error -> reasons.add(error.path("code")));
+    }
+    return Json.print(line) + "\n";
   }
 
   /** The failure with where it happened, but without messages, which may quote what was sent. */

@@ -20,7 +20,7 @@ final class CustomerJson {
   private static final int MOST_CATEGORIES = 100;
   private static final int MOST_METADATA = 50;
   private static final int LONGEST_METADATA = 500;
-  private static final BigDecimal LARGEST_METADATA = new BigDecimal("1e18");
+  private static final BigDecimal LARGEST_METADATA = new BigDecimal("1e15");
 
   private CustomerJson() {}
 
@@ -136,7 +136,10 @@ final class CustomerJson {
             case JsonNode number when number.isNumber() ->
                 given.decimal(name, LARGEST_METADATA.negate(), LARGEST_METADATA);
             case JsonNode flag when flag.isBoolean() -> flag.booleanValue();
-            default -> given.wrong(name, "not_a_string", "A string, number or flag is needed.");
+            default -> {
+              given.wrong(name, "not_a_string", "A string, number or flag is needed.");
+              yield null;
+            }
           };
       if (name.isBlank() || name.length() > Bodies.NAME || !Fields.isWellFormed(name)) {
         fields.wrong("metadata", "too_long", "Names have 1 to " + Bodies.NAME + " characters.");

@@ -75,7 +75,8 @@ final class Fields {
       return null;
     }
     if (!node.isTextual()) {
-      return wrong(name, "not_a_string", "A string is needed.");
+      wrong(name, "not_a_string", "A string is needed.");
+      return null;
     }
     return checked(name, node.textValue(), longest);
   }
@@ -101,7 +102,8 @@ final class Fields {
     if (node == null || node.isBoolean()) {
       return node == null ? null : (Boolean) node.booleanValue();
     }
-    return wrong(name, "not_a_boolean", "true or false is needed.");
+    wrong(name, "not_a_boolean", "true or false is needed.");
+      return null;
   }
 
   boolean flag(String name, boolean fallback) {
@@ -130,19 +132,23 @@ final class Fields {
       return null;
     }
     if (!node.isNumber()) {
-      return wrong(name, "not_a_number", "A number is needed.");
+      wrong(name, "not_a_number", "A number is needed.");
+      return null;
     }
     BigDecimal number = node.decimalValue();
     // First the bounds: they are cheap to check, rounding a number of huge exponent is not.
     if (number.compareTo(lowest) < 0) {
-      return wrong(name, "below_minimum", "At least " + lowest.toPlainString() + " is needed.");
+      wrong(name, "below_minimum", "At least " + lowest.toPlainString() + " is needed.");
+      return null;
     }
     if (number.compareTo(highest) > 0) {
-      return wrong(name, "above_maximum", "At most " + highest.toPlainString() + " is allowed.");
+      wrong(name, "above_maximum", "At most " + highest.toPlainString() + " is allowed.");
+      return null;
     }
     if (number.scale() > MOST_DECIMALS) {
-      return wrong(
+      wrong(
           name, "too_many_decimals", "At most " + MOST_DECIMALS + " decimals are allowed.");
+      return null;
     }
     return number;
   }
@@ -153,7 +159,8 @@ final class Fields {
       return null;
     }
     if (number.stripTrailingZeros().scale() > 0) {
-      return wrong(name, "not_an_integer", "A whole number is needed.");
+      wrong(name, "not_an_integer", "A whole number is needed.");
+      return null;
     }
     return number.longValueExact();
   }
@@ -172,10 +179,12 @@ final class Fields {
           return instant;
         }
       } catch (DateTimeException wrong) {
-        return wrong(name, "invalid_datetime", "An instant such as 2026-03-01T12:00:00Z is needed.");
+        wrong(name, "invalid_datetime", "An instant such as 2026-03-01T12:00:00Z is needed.");
+      return null;
       }
     }
-    return wrong(name, "invalid_datetime", "An instant such as 2026-03-01T12:00:00Z is needed.");
+    wrong(name, "invalid_datetime", "An instant such as 2026-03-01T12:00:00Z is needed.");
+      return null;
   }
 
   @Nullable ZoneId zone(String name) {
@@ -186,7 +195,8 @@ final class Fields {
     try {
       return ZoneId.of(text);
     } catch (DateTimeException wrong) {
-      return wrong(name, "invalid_choice", "A time zone such as Europe/Berlin is needed.");
+      wrong(name, "invalid_choice", "A time zone such as Europe/Berlin is needed.");
+      return null;
     }
   }
 
@@ -204,7 +214,8 @@ final class Fields {
       }
       names.add(wire);
     }
-    return wrong(name, "invalid_choice", "One of " + String.join(", ", names) + " is needed.");
+    wrong(name, "invalid_choice", "One of " + String.join(", ", names) + " is needed.");
+      return null;
   }
 
   @Nullable List<String> texts(String name, int most, int longest) {
@@ -213,7 +224,8 @@ final class Fields {
         most,
         (node, at) -> {
           if (!node.isTextual()) {
-            return wrong(at, "not_a_string", "A string is needed.");
+            wrong(at, "not_a_string", "A string is needed.");
+      return null;
           }
           return checked(at, node.textValue(), longest);
         });
@@ -225,7 +237,8 @@ final class Fields {
         most,
         (node, at) -> {
           if (!(node instanceof ObjectNode element)) {
-            return wrong(at, "not_an_object", "An object is needed.");
+            wrong(at, "not_an_object", "An object is needed.");
+      return null;
           }
           return read.apply(new Fields(element, place + at + ".", violations));
         });
@@ -237,7 +250,8 @@ final class Fields {
       return null;
     }
     if (!(node instanceof ObjectNode element)) {
-      return wrong(name, "not_an_object", "An object is needed.");
+      wrong(name, "not_an_object", "An object is needed.");
+      return null;
     }
     return new Fields(element, place + name + ".", violations);
   }
@@ -259,9 +273,8 @@ final class Fields {
     }
   }
 
-  <T> @Nullable T wrong(String name, String code, String message) {
+  void wrong(String name, String code, String message) {
     violations.add(place + name, code, message);
-    return null;
   }
 
   private <T> @Nullable List<T> list(
@@ -271,10 +284,12 @@ final class Fields {
       return null;
     }
     if (!(node instanceof ArrayNode array)) {
-      return wrong(name, "not_a_list", "A list is needed.");
+      wrong(name, "not_a_list", "A list is needed.");
+      return null;
     }
     if (array.size() > most) {
-      return wrong(name, "too_long", "At most " + most + " entries are allowed.");
+      wrong(name, "too_long", "At most " + most + " entries are allowed.");
+      return null;
     }
     List<T> values = new ArrayList<>();
     for (int index = 0; index < array.size(); index++) {
@@ -288,10 +303,12 @@ final class Fields {
 
   private @Nullable String checked(String name, String text, int longest) {
     if (text.length() > longest) {
-      return wrong(name, "too_long", "At most " + longest + " characters are allowed.");
+      wrong(name, "too_long", "At most " + longest + " characters are allowed.");
+      return null;
     }
     if (!isWellFormed(text)) {
-      return wrong(name, "invalid_characters", "It has characters that are no text.");
+      wrong(name, "invalid_characters", "It has characters that are no text.");
+      return null;
     }
     return text;
   }

@@ -80,11 +80,10 @@ public final class OrdersFunction extends ApiFunction {
     BigDecimal refunded = fields.money("refunded", money);
     fields.refuseOthers();
     violations.refuse();
-    Order order =
-        orders
-            .amend(orderId, status, refunded)
-            .orElseThrow(Problem::busy)
-            .orElseThrow(() -> Problem.notFound("This order"));
-    return Response.ok(json.write(order));
+    return switch (orders.amend(orderId, status, refunded)) {
+      case OrderBook.Amendment.Amended(Order order) -> Response.ok(json.write(order));
+      case OrderBook.Amendment.Unknown() -> throw Problem.notFound("This order");
+      case OrderBook.Amendment.Busy() -> throw Problem.busy();
+    };
   }
 }

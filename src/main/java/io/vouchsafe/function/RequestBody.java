@@ -89,7 +89,8 @@ final class RequestBody {
             items.toString(),
             categories.toString(),
             Boolean.toString(confirmed),
-            String.valueOf(ttl)));
+            String.valueOf(ttl),
+            named == null ? null : named.name()));
   }
 
   private static Map<String, String> additionalCategories(Fields fields) {

@@ -101,10 +101,11 @@ final class SegmentJson {
     try {
       return RuleText.parse(where);
     } catch (RuleSyntaxException wrong) {
-      return fields.wrong(
+      fields.wrong(
           "where",
           "invalid",
           "Line " + wrong.line() + ", column " + wrong.column() + ": " + wrong.problem());
+      return null;
     }
   }
 }

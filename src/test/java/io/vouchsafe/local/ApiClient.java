@@ -1,8 +1,11 @@
 package io.vouchsafe.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +20,12 @@ import java.time.Duration;
 /** Calls the running system over HTTP with one API key, as a storefront or a merchant does. */
 final class ApiClient implements AutoCloseable {
 
-  static final ObjectMapper JSON = new ObjectMapper();
+  /** Shows amounts as they were sent: 12.00 and not 12.0. */
+  static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   private final URI base;
   private final String key;

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
@@ -55,21 +56,23 @@ final class Demonstration {
     JsonNode clause =
         answer.body().path("explanation").path("include").path(0).path("because").path(0);
     out.printf(
-        "=> Refused (%s): %s is not in %s. The rule is '%s': %s against the %s it takes%s; %s.%n%n",
+        "=> Refused (%s): %s is not in %s, for '%s' is not true: %s. %s.%n%n",
         error.path("code").asText(),
         NEVER_LEFT,
         error.path("segments").path(0).asText(),
         clause.path("clause").asText(),
-        clause.path("actual").asText(),
-        clause.path("required").asText(),
-        clause.path("hint").isTextual() ? " (" + clause.path("hint").asText() + ")" : "",
-        whenThatChanges(clause.path("becomes_true_at")));
+        clause.path("hint").asText(),
+        whenThatChanges(answer.body().path("explanation"), clause));
   }
 
-  private static String whenThatChanges(JsonNode instant) {
-    return instant.isTextual()
-        ? "by the passing of time alone that changes at " + Instant.parse(instant.asText())
-        : "time alone does not change that";
+  private static String whenThatChanges(JsonNode explanation, JsonNode clause) {
+    if (!clause.path("becomes_true_at").isTextual()) {
+      return "Time alone does not change that";
+    }
+    Instant then = Instant.parse(clause.path("becomes_true_at").asText());
+    Instant now = Instant.parse(explanation.path("evaluated_at").asText());
+    return "By the passing of time alone that changes in %d days, at %s"
+        .formatted(ChronoUnit.DAYS.between(now, then), then);
   }
 
   private void redeemed() {

@@ -62,14 +62,14 @@ final class EventJson {
     }
     event.set("requestContext", context);
     boolean text = isText();
-    if (request.body().length > 0) {
+    if (!request.body().isEmpty()) {
       event.put(
           "body",
           text
-              ? new String(request.body(), StandardCharsets.UTF_8)
-              : Base64.getEncoder().encodeToString(request.body()));
+              ? request.body().toString()
+              : Base64.getEncoder().encodeToString(request.body().toArray()));
     }
-    event.put("isBase64Encoded", !text && request.body().length > 0);
+    event.put("isBase64Encoded", !text && !request.body().isEmpty());
     return bytes(event);
   }
 
@@ -87,7 +87,7 @@ final class EventJson {
     return bytes(event);
   }
 
-  /** Every value of a request's header, or null. */
+  /** Every value of a request's header. */
   static List<String> header(GatewayRequest request, String name) {
     return request.headers().entrySet().stream()
         .filter(header -> header.getKey().equalsIgnoreCase(name))
@@ -105,7 +105,7 @@ final class EventJson {
     if (!cookies.isEmpty()) {
       ArrayNode array = event.putArray("cookies");
       cookies.stream()
-          .flatMap(line -> List.of(line.split(";")).stream())
+          .flatMap(line -> List.of(line.split(";", -1)).stream())
           .map(String::strip)
           .filter(cookie -> !cookie.isEmpty())
           .forEach(array::add);
@@ -147,7 +147,7 @@ final class EventJson {
   private Map<String, String> query() {
     Map<String, String> parameters = new LinkedHashMap<>();
     if (!request.query().isEmpty()) {
-      for (String pair : request.query().split("&")) {
+      for (String pair : request.query().split("&", -1)) {
         int equals = pair.indexOf('=');
         String name = equals < 0 ? pair : pair.substring(0, equals);
         String value = equals < 0 ? "" : pair.substring(equals + 1);

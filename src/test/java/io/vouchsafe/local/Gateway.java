@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -121,7 +120,7 @@ final class Gateway {
     JsonNode answer = parse(json);
     if (!answer.path("statusCode").isInt()) {
       // What has no status is the body of a good answer.
-      return GatewayResponse.json(200, json, requestId);
+      return GatewayResponse.json(200, new Bytes(json), requestId);
     }
     Map<String, List<String>> headers = new TreeMap<>();
     answer
@@ -136,18 +135,18 @@ final class Gateway {
     if (!cookies.isEmpty()) {
       headers.put("set-cookie", cookies);
     }
-    byte[] body = body(answer);
-    if (body.length > 0) {
+    Bytes body = body(answer);
+    if (!body.isEmpty()) {
       headers.putIfAbsent("content-type", List.of("text/plain; charset=utf-8"));
     }
     return new GatewayResponse(answer.path("statusCode").intValue(), headers, body);
   }
 
-  private static byte[] body(JsonNode answer) {
+  private static Bytes body(JsonNode answer) {
     String body = answer.path("body").asText("");
     return answer.path("isBase64Encoded").asBoolean()
-        ? Base64.getDecoder().decode(body)
-        : body.getBytes(StandardCharsets.UTF_8);
+        ? new Bytes(Base64.getDecoder().decode(body))
+        : Bytes.of(body);
   }
 
   private static JsonNode parse(byte[] json) {

@@ -16,6 +16,6 @@ record GatewayRequest(
     String path,
     String query,
     Map<String, List<String>> headers,
-    byte[] body,
+    Bytes body,
     boolean complete,
     String sourceIp) {}

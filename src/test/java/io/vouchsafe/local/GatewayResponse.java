@@ -2,7 +2,6 @@ package io.vouchsafe.local;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +13,11 @@ import java.util.TreeMap;
  * @param headers by name in lower case
  * @param body empty for none
  */
-record GatewayResponse(int status, Map<String, List<String>> headers, byte[] body) {
+record GatewayResponse(int status, Map<String, List<String>> headers, Bytes body) {
 
   private static final String JSON = "application/json";
 
-  static GatewayResponse json(int status, byte[] body, String requestId) {
+  static GatewayResponse json(int status, Bytes body, String requestId) {
     Map<String, List<String>> headers = new TreeMap<>();
     headers.put("content-type", List.of(JSON));
     headers.put("x-request-id", List.of(requestId));
@@ -30,15 +29,12 @@ record GatewayResponse(int status, Map<String, List<String>> headers, byte[] bod
     ObjectNode error = JsonNodeFactory.instance.objectNode();
     error.put("type", "Error").put("error", true).put("code", code).put("message", message);
     error.putArray("errors");
-    return json(status, error.toString().getBytes(StandardCharsets.UTF_8), requestId);
+    return json(status, Bytes.of(error.toString()), requestId);
   }
 
   /** What API Gateway says when a function failed. */
   static GatewayResponse failed(String requestId) {
-    return json(
-        500,
-        "{\"message\":\"Internal Server Error\"}".getBytes(StandardCharsets.UTF_8),
-        requestId);
+    return json(500, Bytes.of("{\"message\":\"Internal Server Error\"}"), requestId);
   }
 
   GatewayResponse withHeader(String name, String value) {

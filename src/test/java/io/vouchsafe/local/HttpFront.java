@@ -43,7 +43,7 @@ final class HttpFront implements AutoCloseable {
     try {
       return new HttpFront(
           HttpServer.create(
-              new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), BACKLOG));
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG));
     } catch (BindException e) {
       throw new StartupException(
           "Port %d is in use: stop what uses it, or choose another one with PORT=%d in the environment."
@@ -68,10 +68,11 @@ final class HttpFront implements AutoCloseable {
     try (exchange) {
       GatewayResponse response = gateway.handle(request(exchange));
       response.headers().forEach(exchange.getResponseHeaders()::put);
-      boolean bodiless = response.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
-      exchange.sendResponseHeaders(response.status(), bodiless ? -1 : response.body().length);
+      byte[] body = response.body().toArray();
+      boolean bodiless = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+      exchange.sendResponseHeaders(response.status(), bodiless ? -1 : body.length);
       if (!bodiless) {
-        exchange.getResponseBody().write(response.body());
+        exchange.getResponseBody().write(body);
       }
     }
   }
@@ -91,7 +92,7 @@ final class HttpFront implements AutoCloseable {
         exchange.getRequestURI().getRawPath(),
         query == null ? "" : query,
         headers,
-        body,
+        new Bytes(body),
         complete,
         exchange.getRemoteAddress().getAddress().getHostAddress());
   }

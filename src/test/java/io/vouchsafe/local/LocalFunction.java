@@ -3,6 +3,7 @@ package io.vouchsafe.local;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.api.client.api.LambdaContext;
 import io.vouchsafe.function.Environment;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.UUID;
 
@@ -29,12 +30,14 @@ final class LocalFunction {
     return new LocalFunction(definition, Invoker.of(handler(definition, environment)), calls);
   }
 
-  /** Throws if the handler class or its constructor is not there, without making it. */
-  static Class<?> handlerClass(FunctionDefinition definition) {
+  /**
+   * The constructor of the handler that takes its environment.
+   *
+   * @throws StartupException if there is none
+   */
+  static Constructor<?> constructor(FunctionDefinition definition) {
     try {
-      Class<?> handler = Class.forName(definition.handler());
-      handler.getConstructor(Environment.class);
-      return handler;
+      return Class.forName(definition.handler()).getConstructor(Environment.class);
     } catch (ClassNotFoundException e) {
       throw new StartupException(
           "The template's %s has the handler %s, which does not exist."
@@ -51,14 +54,12 @@ final class LocalFunction {
   private static RequestHandler<Object, Object> handler(
       FunctionDefinition definition, Environment environment) {
     try {
-      Object handler =
-          handlerClass(definition).getConstructor(Environment.class).newInstance(environment);
+      Object handler = constructor(definition).newInstance(environment);
       @SuppressWarnings("unchecked")
       RequestHandler<Object, Object> known = (RequestHandler<Object, Object>) handler;
       return known;
     } catch (InvocationTargetException e) {
-      throw new StartupException(
-          definition.id() + " cannot be made: " + e.getCause() + ".", e.getCause());
+      throw new StartupException(definition.id() + " cannot be made: " + e.getCause() + ".", e);
     } catch (ReflectiveOperationException | ClassCastException e) {
       throw new StartupException(definition.handler() + " is no Lambda handler.", e);
     }

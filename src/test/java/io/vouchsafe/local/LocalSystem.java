@@ -17,7 +17,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** The deployed system of a template, on one DynamoDB endpoint, in this JVM. */
 public final class LocalSystem implements AutoCloseable {
 
-  private final Template template;
   private final Clients clients;
   private final DynamoDbClient unchecked;
   private final LocalTables tables;
@@ -40,7 +39,6 @@ public final class LocalSystem implements AutoCloseable {
       Clock clock,
       List<? extends ExecutionInterceptor> interceptors,
       PrintStream log) {
-    this.template = template;
     this.clients = new Clients(database);
     this.unchecked = clients.client(List.of());
     this.tables = new LocalTables(unchecked, template);

@@ -27,6 +27,8 @@ public final class Main {
   /** What the sample store fills nearly last; so a load that was broken off is done again. */
   private static final String LATE_TABLE = "PromotionsTable";
 
+  private static final int SERVING = -1;
+
   private final Options options;
   private final PrintStream out;
   private final PrintStream err;
@@ -54,11 +56,9 @@ public final class Main {
     }
   }
 
-  private static final int SERVING = -1;
-
   private int run() {
     Template template = Template.load(options.template(), UnaryOperator.identity(), Map.of());
-    template.functions().values().forEach(LocalFunction::handlerClass);
+    template.functions().values().forEach(LocalFunction::constructor);
     return options.invocation().isPresent()
         ? invoke(template, options.invocation().get())
         : serve(template);
@@ -100,7 +100,11 @@ public final class Main {
 
   private static void loadSample(LocalSystem system, URI address) {
     if (system.tables().isEmpty(LATE_TABLE)) {
-      SampleStore.load(address);
+      try {
+        SampleStore.load(address);
+      } catch (IllegalStateException e) {
+        throw new StartupException("The sample store does not load: " + e.getMessage(), e);
+      }
     }
   }
 

@@ -281,14 +281,14 @@ final class SampleStore {
         "/vouchers/SPRING10/redemptions",
         json(
             """
-            {"transaction_id": "S-1001", "customer_identifier": "c-2",
+            {"transaction_id": "S-1001", "customer_identifier": "c-11",
              "total_transaction_cost": 64.00, "confirmed": true}
             """));
     post(
         "/vouchers/SPRING10/redemptions",
         json(
             """
-            {"transaction_id": "S-1002", "customer_identifier": "c-5",
+            {"transaction_id": "S-1002", "customer_identifier": "c-13",
              "total_transaction_cost": 120.00, "ttl": 1440}
             """));
     post(

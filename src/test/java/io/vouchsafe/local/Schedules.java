@@ -50,7 +50,7 @@ final class Schedules {
         schedule.input().isEmpty()
             ? scheduled(name)
             : schedule.input().getBytes(StandardCharsets.UTF_8);
-    return GatewayResponse.json(200, schedule.function().invoke(event), requestId);
+    return GatewayResponse.json(200, new Bytes(schedule.function().invoke(event)), requestId);
   }
 
   private String absent(String name) {

@@ -69,9 +69,21 @@ public final class OrderBook {
     return Optional.of(new Written(created.size(), written.size() - created.size(), written));
   }
 
-  /** The order with the given id. */
-  public Optional<Order> find(String orderId) {
+  private Optional<Order> find(String orderId) {
     return Optional.ofNullable(ledger.orders(List.of(orderId)).get(orderId));
+  }
+
+  /** What came of an amendment. */
+  public sealed interface Amendment {
+
+    /** The order stands so now. */
+    record Amended(Order order) implements Amendment {}
+
+    /** There is no such order. */
+    record Unknown() implements Amendment {}
+
+    /** Others wrote to the same customer all the time. Nothing was written. */
+    record Busy() implements Amendment {}
   }
 
   /**
@@ -79,37 +91,40 @@ public final class OrderBook {
    *
    * @param status null to leave it
    * @param refunded money, zero or more; null to leave it
-   * @return null within if there is no such order; empty if others wrote to the customer all the
-   *     time
    */
-  public Optional<Optional<Order>> amend(
+  public Amendment amend(
       String orderId, @Nullable OrderStatus status, @Nullable BigDecimal refunded) {
-    return insist(
-            now -> {
-              Order order = ledger.orders(List.of(orderId)).get(orderId);
-              if (order == null) {
-                return List.of();
-              }
-              OrderData data =
-                  new OrderData(
-                      orderId,
-                      order.customer(),
-                      null,
-                      order.total(),
-                      null,
-                      refunded,
-                      status,
-                      null,
-                      null,
-                      null,
-                      null);
-              return List.of(new OrderChange(order, amended(order, data, now)));
-            })
-        .map(changes -> changes.stream().findFirst().map(OrderChange::after));
+    Optional<List<OrderChange>> changes =
+        insist(
+            now ->
+                find(orderId)
+                    .map(order -> new OrderChange(order, amended(order, status, refunded, now)))
+                    .stream()
+                    .toList());
+    if (changes.isEmpty()) {
+      return new Amendment.Busy();
+    }
+    return changes.get().isEmpty()
+        ? new Amendment.Unknown()
+        : new Amendment.Amended(changes.get().getFirst().after());
   }
 
-  /** Amending says nothing of the amounts: they remain whose they were. */
-  private static Order amended(Order order, OrderData data, Instant now) {
+  private static Order amended(
+      Order order, @Nullable OrderStatus status, @Nullable BigDecimal refunded, Instant now) {
+    OrderData data =
+        new OrderData(
+            order.orderId(),
+            order.customer(),
+            null,
+            order.total(),
+            null,
+            refunded,
+            status,
+            null,
+            null,
+            null,
+            null);
+    // This says nothing of the amounts: they remain whose they were.
     return data.appliedTo(order, now).withAmountsBy(order.amountsBy());
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Evaluation {
 
   /** How many segments may refer to each other in a row: enough for people, and for the stack. */
-  private static final int LONGEST_CHAIN = 50;
+  static final int LONGEST_CHAIN = 50;
 
   private final Function<String, @Nullable Definition> definitions;
   private final Subject subject;

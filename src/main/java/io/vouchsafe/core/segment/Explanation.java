@@ -34,6 +34,8 @@ final class Explanation {
   /** Segments explained or being explained, each once as it stands and once negated. */
   private final Set<String> explained = new HashSet<>();
 
+  private int chain;
+
   Explanation(Evaluation evaluation) {
     this.evaluation = evaluation;
     this.subject = evaluation.subject();
@@ -43,7 +45,14 @@ final class Explanation {
     segment(segmentKey, verdict, false);
     if (clauses.isEmpty()) {
       String clause = RuleText.print(new InSegment(segmentKey));
-      add(clause, verdict, false, null, null, null, "its segments refer to each other in a circle");
+      add(
+          clause,
+          verdict,
+          false,
+          null,
+          null,
+          null,
+          "its segments refer to each other in a circle or in too long a row");
     }
     return List.copyOf(clauses.values());
   }
@@ -86,10 +95,11 @@ final class Explanation {
       add(clause, verdict, negated, verdict == Verdict.YES, true, null, null);
       return;
     }
-    if (!explained.add((negated ? "not " : "") + key)) {
-      return;
+    if (chain < Evaluation.LONGEST_CHAIN && explained.add((negated ? "not " : "") + key)) {
+      chain++;
+      rule(rule, verdict, negated);
+      chain--;
     }
-    rule(rule, verdict, negated);
   }
 
   private void comparison(Comparison comparison, Verdict verdict, boolean negated) {

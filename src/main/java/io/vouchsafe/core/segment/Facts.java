@@ -4,12 +4,14 @@ import io.vouchsafe.core.customer.Customer;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
 import java.math.BigDecimal;
-import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Looks the facts of a customer up. */
 final class Facts {
+
+  private static final int DECIMALS = 4;
 
   private Facts() {}
 
@@ -56,11 +58,16 @@ final class Facts {
     };
   }
 
-  /** The quotient of an amount over a number of orders, null over none. */
+  /**
+   * The quotient of an amount over a number of orders, null over none; to four decimals, so that a
+   * verdict fits the number that is shown with it.
+   */
   static @Nullable BigDecimal quotient(BigDecimal amount, long count) {
     return count == 0
         ? null
-        : amount.divide(BigDecimal.valueOf(count), MathContext.DECIMAL64).stripTrailingZeros();
+        : amount
+            .divide(BigDecimal.valueOf(count), DECIMALS, RoundingMode.HALF_UP)
+            .stripTrailingZeros();
   }
 
   /** Which data is not there, for a fact without a value. */
