@@ -1,5 +1,8 @@
 package io.vouchsafe.function;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.vouchsafe.core.customer.ProductItem;
 import io.vouchsafe.core.promotion.Money;
@@ -17,17 +20,30 @@ final class Bodies {
   /** Of a request of the management side, in bytes. */
   static final int MANAGEMENT = 5 * 1024 * 1024;
 
+  /** Of a customer, in bytes: with orders and holds the profile must fit into one item. */
+  static final int CUSTOMER = 100 * 1024;
+
   static final int IDENTIFIER = 200;
   static final int NAME = 200;
   static final int USER_AGENT = 1000;
 
   private static final int MOST_ITEMS = 100;
   private static final int MOST_CATEGORIES = 20;
+
+  /** An order must fit into one item, and several orders into one transaction. */
+  private static final int MOST_ITEM_BYTES = 200 * 1024;
+
   private static final BigDecimal LARGEST_QUANTITY = new BigDecimal("1000000000");
 
   private Bodies() {}
 
   static @Nullable List<ProductItem> productItems(Fields fields, Money money) {
+    JsonNode node = fields.node("product_items");
+    if (node != null && Json.print(node).getBytes(UTF_8).length > MOST_ITEM_BYTES) {
+      fields.wrong(
+          "product_items", "too_long", "At most " + MOST_ITEM_BYTES + " bytes are allowed.");
+      return null;
+    }
     return fields.objects("product_items", MOST_ITEMS, item -> productItem(item, money));
   }
 

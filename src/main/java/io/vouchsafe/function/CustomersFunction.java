@@ -33,7 +33,7 @@ public final class CustomersFunction extends ApiFunction {
 
   private Response register(Exchange exchange) {
     Violations violations = new Violations();
-    Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
+    Fields fields = new Fields(exchange.json(Bodies.CUSTOMER), violations);
     String identifier = fields.requiredText("identifier", Bodies.IDENTIFIER);
     BiFunction<Customer, Instant, Customer> change = CustomerJson.change(fields, true);
     violations.refuse();
@@ -44,7 +44,7 @@ public final class CustomersFunction extends ApiFunction {
   private Response change(Exchange exchange) {
     String identifier = exchange.identifier("identifier");
     Violations violations = new Violations();
-    Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
+    Fields fields = new Fields(exchange.json(Bodies.CUSTOMER), violations);
     String told = fields.text("identifier", Bodies.IDENTIFIER);
     if (told != null && !told.equals(identifier)) {
       fields.wrong("identifier", "read_only", "The identifier of a customer cannot be changed.");

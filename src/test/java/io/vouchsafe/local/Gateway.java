@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -39,14 +38,14 @@ final class Gateway {
   private final Optional<LocalFunction> authorizer;
   private final Schedules schedules;
   private final Clock clock;
-  private final PrintStream log;
+  private final FunctionLog log;
 
   Gateway(
       Template template,
       Map<String, LocalFunction> functions,
       Schedules schedules,
       Clock clock,
-      PrintStream log) {
+      FunctionLog log) {
     this.routes = new Routes(template.routes());
     this.functions = functions;
     this.authorizer = template.authorizer().map(functions::get);
@@ -73,8 +72,7 @@ final class Gateway {
     try {
       return route(request, match.get().route(), event, requestId);
     } catch (RuntimeException e) {
-      log.println(match.get().route().function() + " failed:");
-      e.printStackTrace(log);
+      log.failed(match.get().route().function(), e);
       return GatewayResponse.failed(requestId);
     }
   }

@@ -3,6 +3,7 @@ package io.vouchsafe.local;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -15,6 +16,9 @@ import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 
 /** DynamoDB Local inside this JVM. Its threads keep the JVM alive until it is closed. */
 public final class LocalDynamoDb implements AutoCloseable {
+
+  /** How much the server, and what it is built on, tells by SLF4J. */
+  private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
   private final DynamoDBProxyServer server;
   private final URI endpoint;
@@ -51,18 +55,34 @@ public final class LocalDynamoDb implements AutoCloseable {
     List<String> arguments = new ArrayList<>(storage);
     arguments.addAll(
         List.of("-sharedDb", "-disableTelemetry", "-port", Integer.toString(port)));
+    if (System.getProperty(LOG_LEVEL) == null) {
+      System.setProperty(LOG_LEVEL, "warn");
+    }
     PrintStream out = System.out;
     // It greets on the standard output, which belongs to the caller's own answers.
     System.setOut(new PrintStream(PrintStream.nullOutputStream(), false));
     try {
       DynamoDBProxyServer server =
           ServerRunner.createServerFromCommandLineArgs(arguments.toArray(String[]::new));
+      keepToLoopback(server);
       server.start();
       return new LocalDynamoDb(server, URI.create("http://127.0.0.1:" + port));
     } catch (Exception e) {
       throw new StartupException("DynamoDB Local does not start: " + e.getMessage() + ".", e);
     } finally {
       System.setOut(out);
+    }
+  }
+
+  /** It would listen on every address of the machine, and has no option for that. */
+  private static void keepToLoopback(DynamoDBProxyServer proxy)
+      throws ReflectiveOperationException {
+    Field field = DynamoDBProxyServer.class.getDeclaredField("server");
+    field.setAccessible(true);
+    Object jetty = field.get(proxy);
+    Object[] connectors = (Object[]) jetty.getClass().getMethod("getConnectors").invoke(jetty);
+    for (Object connector : connectors) {
+      connector.getClass().getMethod("setHost", String.class).invoke(connector, "127.0.0.1");
     }
   }
 

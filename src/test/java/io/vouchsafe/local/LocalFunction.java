@@ -1,5 +1,7 @@
 package io.vouchsafe.local;
 
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.api.client.api.LambdaContext;
 import io.vouchsafe.function.Environment;
@@ -14,7 +16,11 @@ final class LocalFunction {
   private final Invoker invoker;
   private final CallLog calls;
 
-  private LocalFunction(FunctionDefinition definition, Invoker invoker, CallLog calls) {
+  private final FunctionLog log;
+
+  private LocalFunction(
+      FunctionDefinition definition, Invoker invoker, CallLog calls, FunctionLog log) {
+    this.log = log;
     this.definition = definition;
     this.invoker = invoker;
     this.calls = calls;
@@ -26,8 +32,9 @@ final class LocalFunction {
    * @param calls notes the calls to the database that the environment makes
    * @throws StartupException if there is no such handler, or it cannot be made
    */
-  static LocalFunction make(FunctionDefinition definition, Environment environment, CallLog calls) {
-    return new LocalFunction(definition, Invoker.of(handler(definition, environment)), calls);
+  static LocalFunction make(
+      FunctionDefinition definition, Environment environment, CallLog calls, FunctionLog log) {
+    return new LocalFunction(definition, Invoker.of(handler(definition, environment)), calls, log);
   }
 
   /**
@@ -65,31 +72,34 @@ final class LocalFunction {
     }
   }
 
-  String id() {
-    return definition.id();
-  }
-
   CallLog calls() {
     return calls;
   }
 
   /** The function's answer, as JSON, to an event, as JSON. */
   byte[] invoke(byte[] event) {
-    String request = UUID.randomUUID().toString();
-    return invoker.invoke(
-        event,
-        new LambdaContext(
-            definition.memory(),
-            System.currentTimeMillis() + definition.timeout().toMillis(),
-            request,
-            "local",
-            "local",
-            definition.id(),
-            null,
-            "$LATEST",
-            Arns.function(definition.id()),
-            null,
-            null,
-            null));
+    return invoker.invoke(event, context());
+  }
+
+  private Context context() {
+    return new LambdaContext(
+        definition.memory(),
+        System.currentTimeMillis() + definition.timeout().toMillis(),
+        UUID.randomUUID().toString(),
+        "local",
+        "local",
+        definition.id(),
+        null,
+        "$LATEST",
+        Arns.function(definition.id()),
+        null,
+        null,
+        null) {
+
+      @Override
+      public LambdaLogger getLogger() {
+        return log;
+      }
+    };
   }
 }

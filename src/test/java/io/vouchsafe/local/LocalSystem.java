@@ -3,7 +3,6 @@ package io.vouchsafe.local;
 import io.vouchsafe.function.Environment;
 import io.vouchsafe.function.Settings;
 import io.vouchsafe.store.Database;
-import java.io.PrintStream;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ public final class LocalSystem implements AutoCloseable {
    * @param clock the time by which the functions decide
    * @param interceptors pass the functions' calls to the database before they are sent, after their
    *     policies were checked
-   * @param log where failures of functions are told
+   * @param log what the functions log to
    * @throws StartupException if the template names what is not there
    */
   public LocalSystem(
@@ -38,13 +37,13 @@ public final class LocalSystem implements AutoCloseable {
       URI database,
       Clock clock,
       List<? extends ExecutionInterceptor> interceptors,
-      PrintStream log) {
+      FunctionLog log) {
     this.clients = new Clients(database);
     this.unchecked = clients.client(List.of());
     this.tables = new LocalTables(unchecked, template);
     tables.make();
     for (FunctionDefinition definition : template.functions().values()) {
-      functions.put(definition.id(), make(definition, clock, interceptors));
+      functions.put(definition.id(), make(definition, clock, interceptors, log));
     }
     LocalKeys.put(new Database(unchecked, template.variables()::get), clock.instant());
     Schedules schedules = new Schedules(template.functions().values(), functions, clock);
@@ -54,7 +53,8 @@ public final class LocalSystem implements AutoCloseable {
   private LocalFunction make(
       FunctionDefinition definition,
       Clock clock,
-      List<? extends ExecutionInterceptor> interceptors) {
+      List<? extends ExecutionInterceptor> interceptors,
+      FunctionLog log) {
     CallLog calls = new CallLog();
     List<ExecutionInterceptor> all = new ArrayList<>();
     all.add(calls);
@@ -63,7 +63,8 @@ public final class LocalSystem implements AutoCloseable {
     Database database = new Database(tables.client(clients, all), definition.variables()::get);
     try {
       Settings settings = Settings.from(definition.variables()::get);
-      return LocalFunction.make(definition, new Environment(settings, database, clock), calls);
+      return LocalFunction.make(
+          definition, new Environment(settings, database, clock), calls, log);
     } catch (IllegalArgumentException e) {
       throw new StartupException(
           "The template's settings do not work: " + e.getMessage() + ".", e);

@@ -1,5 +1,6 @@
 package io.vouchsafe.local;
 
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -31,12 +32,12 @@ public final class Main {
 
   private final Options options;
   private final PrintStream out;
-  private final PrintStream err;
+  private final FunctionLog log;
 
   private Main(Options options, PrintStream out, PrintStream err) {
     this.options = options;
     this.out = out;
-    this.err = err;
+    this.log = new FunctionLog(err, LogLevel.WARN);
   }
 
   /** Runs; what keeps it from starting is told in one sentence, with exit code 1. */
@@ -87,6 +88,7 @@ public final class Main {
         "Vouchsafe is ready at %s%n  keys: %s%n  Ctrl-C stops it.%n",
         front.address(),
         LocalKeys.ROLES.stream().map(LocalKeys::of).collect(Collectors.joining(", ")));
+    log.setLeast(LogLevel.INFO);
     return SERVING;
   }
 
@@ -95,7 +97,7 @@ public final class Main {
   }
 
   private LocalSystem system(Template template, LocalDynamoDb dynamo) {
-    return new LocalSystem(template, dynamo.endpoint(), Clock.systemUTC(), List.of(), err);
+    return new LocalSystem(template, dynamo.endpoint(), Clock.systemUTC(), List.of(), log);
   }
 
   private static void loadSample(LocalSystem system, URI address) {
@@ -122,13 +124,14 @@ public final class Main {
       if (options.sample()) {
         loadSample(system, system.serve());
       }
+      log.setLeast(LogLevel.INFO);
       out.println(
           new String(system.invoke(invocation.function(), event), StandardCharsets.UTF_8));
       return 0;
     } catch (StartupException e) {
       throw e;
     } catch (RuntimeException e) {
-      e.printStackTrace(err);
+      log.failed(invocation.function(), e);
       return 1;
     }
   }

@@ -49,15 +49,25 @@ final class SampleStore {
   }
 
   /**
-   * Loads the store; its orders are dated back from now.
+   * Loads the store as of this moment.
    *
    * @param base where the system is served
    * @throws StartupException if the system does not take something, with its answer
    */
   static void load(URI base) {
+    load(base, Instant.now());
+  }
+
+  /**
+   * Loads the store.
+   *
+   * @param base where the system is served
+   * @param now from when its orders are dated back: the time by which the system decides
+   * @throws StartupException if the system does not take something, with its answer
+   */
+  static void load(URI base, Instant now) {
     try (ApiClient api = new ApiClient(base, ADMIN_KEY)) {
-      Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-      SampleStore store = new SampleStore(api, now);
+      SampleStore store = new SampleStore(api, now.truncatedTo(ChronoUnit.SECONDS));
       store.inParallel(store.customers());
       store.inParallel(store.orders());
       store.segments();

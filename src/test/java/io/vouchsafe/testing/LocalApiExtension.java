@@ -1,5 +1,6 @@
 package io.vouchsafe.testing;
 
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.vouchsafe.local.CallLog;
+import io.vouchsafe.local.FunctionLog;
 import io.vouchsafe.local.LocalSystem;
 import io.vouchsafe.local.LocalTables;
 import io.vouchsafe.local.Template;
@@ -84,7 +86,11 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
     Template template = Template.load(Path.of("template.yaml"), names, parameters);
     LocalSystem system =
         new LocalSystem(
-            template, SharedDynamoDb.uri(context), clock, interceptors, System.err);
+            template,
+            SharedDynamoDb.uri(context),
+            clock,
+            interceptors,
+            new FunctionLog(System.err, LogLevel.WARN));
     started =
         new Started(
             template,

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Redemptions {
 
   /** The most redemptions that one customer may hold at a time, so that a profile stays small. */
-  public static final int MOST_HOLDS = 200;
+  public static final int MOST_HOLDS = 100;
 
   private static final int RELEASED_AT_ONCE = 25;
   private static final int MOST_CREDITED = 1000;
