@@ -33,9 +33,9 @@ abstract class ApiFunction
 
   private record Operation(Set<Role> roles, Handler handler) {}
 
-  /** Adds an answer that is given to everybody, also without a key. */
-  final void onOpen(String method, String route, Response answer) {
-    open.put(method + " " + route, answer);
+  /** Adds an answer to GET that is given to everybody, also without a key. */
+  final void onOpen(String route, Response answer) {
+    open.put(route, answer);
   }
 
   /** Adds an operation. */
@@ -87,8 +87,11 @@ abstract class ApiFunction
   }
 
   private Response operate(Exchange exchange) {
-    Response answer = open.get(exchange.method() + " " + exchange.route());
+    Response answer = open.get(exchange.route());
     if (answer != null) {
+      if (!exchange.method().equals("GET")) {
+        throw Problem.methodNotAllowed("GET");
+      }
       return answer;
     }
     Role role = exchange.role().orElseThrow(Problem::unauthorized);

@@ -2,7 +2,6 @@ package io.vouchsafe.function;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.vouchsafe.core.customer.ProductItem;
 import io.vouchsafe.core.promotion.Money;
@@ -38,13 +37,13 @@ final class Bodies {
   private Bodies() {}
 
   static @Nullable List<ProductItem> productItems(Fields fields, Money money) {
-    JsonNode node = fields.node("product_items");
-    if (node != null && Json.print(node).getBytes(UTF_8).length > MOST_ITEM_BYTES) {
+    List<ProductItem> items =
+        fields.objects("product_items", MOST_ITEMS, item -> productItem(item, money));
+    if (items != null && items.toString().getBytes(UTF_8).length > MOST_ITEM_BYTES) {
       fields.wrong(
           "product_items", "too_long", "At most " + MOST_ITEM_BYTES + " bytes are allowed.");
-      return null;
     }
-    return fields.objects("product_items", MOST_ITEMS, item -> productItem(item, money));
+    return items;
   }
 
   private static ProductItem productItem(Fields item, Money money) {

@@ -58,8 +58,8 @@ final class CustomerJson {
   static BiFunction<Customer, Instant, Customer> change(Fields fields, boolean registers) {
     Given<@Nullable String> name = text(fields, "name");
     Given<@Nullable String> email = text(fields, "email");
-    Long points = fields.integer("loyalty_points", 0, MOST_POINTS);
-    Boolean member = fields.flag("loyalty_member");
+    Given<Long> points = given(fields, "loyalty_points", fields.integer("loyalty_points", 0, MOST_POINTS), 0L);
+    Given<Boolean> member = given(fields, "loyalty_member", fields.flag("loyalty_member"), false);
     Given<@Nullable String> subscriber = text(fields, "subscriber_id");
     Given<@Nullable String> referral = text(fields, "referral_code");
     Given<@Nullable String> referrer = text(fields, "referrer_code");
@@ -67,8 +67,13 @@ final class CustomerJson {
     Given<@Nullable String> region = text(fields, "region");
     Given<@Nullable String> city = text(fields, "city");
     Given<@Nullable String> postalCode = text(fields, "postal_code");
-    List<Label> categories = fields.objects("categories", MOST_CATEGORIES, CustomerJson::label);
-    Map<String, Object> metadata = metadata(fields);
+    Given<List<Label>> categories =
+        given(
+            fields,
+            "categories",
+            fields.objects("categories", MOST_CATEGORIES, CustomerJson::label),
+            List.of());
+    Given<Map<String, Object>> metadata = given(fields, "metadata", metadata(fields), Map.of());
     Instant createdAt = fields.instant("created_at");
     for (String readOnly : new String[] {"type", "updated_at"}) {
       // What was read may be sent back.
@@ -80,8 +85,8 @@ final class CustomerJson {
             customer.identifier(),
             name.or(customer.name()),
             email.or(customer.email()),
-            points == null ? customer.loyaltyPoints() : points,
-            member == null ? customer.loyaltyMember() : member,
+            points.or(customer.loyaltyPoints()),
+            member.or(customer.loyaltyMember()),
             subscriber.or(customer.subscriberId()),
             referral.or(customer.referralCode()),
             referrer.or(customer.referrerCode()),
@@ -89,8 +94,8 @@ final class CustomerJson {
             region.or(customer.region()),
             city.or(customer.city()),
             postalCode.or(customer.postalCode()),
-            categories == null ? customer.categories() : categories,
-            metadata == null ? customer.metadata() : metadata,
+            categories.or(customer.categories()),
+            metadata.or(customer.metadata()),
             registers || customer.registered(),
             createdAt == null ? customer.createdAt() : createdAt,
             now);
@@ -108,6 +113,10 @@ final class CustomerJson {
     return new Given<>(fields.has(name), fields.textUnlessBlank(name, Bodies.NAME));
   }
 
+  private static <T> Given<T> given(Fields fields, String name, @Nullable T value, T nothing) {
+    return new Given<>(fields.has(name), value == null ? nothing : value);
+  }
+
   private static Label label(Fields fields) {
     Label label =
         new Label(
@@ -119,7 +128,7 @@ final class CustomerJson {
   private static @Nullable Map<String, Object> metadata(Fields fields) {
     Fields given = fields.object("metadata");
     if (given == null) {
-      return fields.has("metadata") ? Map.of() : null;
+      return null;
     }
     Map<String, Object> metadata = new HashMap<>();
     List<String> names = given.names();

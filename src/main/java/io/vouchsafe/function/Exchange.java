@@ -130,6 +130,8 @@ final class Exchange {
                   + ", column "
                   + wrong.getLocation().getColumnNr()
                   + ".");
+    } catch (NumberFormatException tooLarge) {
+      throw Problem.invalidJson("The body has a number that is too large to be one.");
     }
   }
 

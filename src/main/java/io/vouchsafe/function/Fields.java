@@ -29,6 +29,7 @@ final class Fields {
   /** So many that a sum of binary floats passes, and so few that rounding them costs nothing. */
   private static final int MOST_DECIMALS = 20;
 
+  private static final char UNDECODABLE = '\uFFFD';
   private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
@@ -52,9 +53,14 @@ final class Fields {
     this.violations = violations;
   }
 
-  /** Whether the text can be stored and sent: it has no half of a surrogate pair, no NUL. */
+  /**
+   * Whether the text is as it was meant: without half of a surrogate pair, NUL, or the mark that
+   * stands where something could not be decoded.
+   */
   static boolean isWellFormed(String text) {
-    return StandardCharsets.UTF_8.newEncoder().canEncode(text) && text.indexOf(0) < 0;
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text)
+        && text.indexOf(0) < 0
+        && text.indexOf(UNDECODABLE) < 0;
   }
 
   /** Whether the object has the field, be it null. */

@@ -174,11 +174,11 @@ final class PromotionJson {
             limits,
             promotion.counted() || limits.needQuota(),
             promotion.countedPerCustomer() || limits.needUsesPerCustomer(),
-            fields.flag("listed", promotion.listed()),
+            fields.has("listed") ? fields.flag("listed", false) : promotion.listed(),
             segments(promotion.segments(), fields),
-            scanner == null
-                ? promotion.scannerNeedsCustomer()
-                : scanner == QrScanner.REQUIRE_CUSTOMER,
+            fields.has("qr_scanner")
+                ? scanner == QrScanner.REQUIRE_CUSTOMER
+                : promotion.scannerNeedsCustomer(),
             code == null ? promotion.code() : VoucherCode.of(code).text(),
             promotion.version() + 1,
             promotion.createdAt(),
@@ -253,7 +253,9 @@ final class PromotionJson {
             "max_total_budget",
             fields.money("max_total_budget", money),
             before.maxTotalBudget()),
-        fields.flag("restore_on_cancel", before.restoreOnCancel()));
+        fields.has("restore_on_cancel")
+            ? fields.flag("restore_on_cancel", true)
+            : before.restoreOnCancel());
   }
 
   private static SegmentRestriction segments(SegmentRestriction before, Fields fields) {

@@ -32,8 +32,7 @@ final class SegmentJson {
     node.set("rule", rule == null ? node.nullNode() : RuleJson.print(rule));
     return node.put("where", rule == null ? null : RuleText.print(rule))
         .put("description", segment.description())
-        // As delivered it is the first version of what the merchant may edit.
-        .put("version", segment.version() + 1)
+        .put("version", segment.version())
         .putNull("member_count")
         .putNull("counted_at");
   }

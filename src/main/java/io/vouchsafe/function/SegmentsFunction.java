@@ -182,6 +182,6 @@ public final class SegmentsFunction extends ApiFunction {
   }
 
   private static String etag(Definition segment) {
-    return "\"" + (segment.version() + 1) + "\"";
+    return "\"" + segment.version() + "\"";
   }
 }

@@ -5,7 +5,7 @@ public final class SystemFunction extends ApiFunction {
 
   /** The deployed function. */
   public SystemFunction() {
-    onOpen("GET", "/health", Response.ok(Json.object().put("status", "ok")));
+    onOpen("/health", Response.ok(Json.object().put("status", "ok")));
   }
 
   /** The function in a given environment, of which it needs nothing. */

@@ -33,10 +33,16 @@ final class SnapshotReader {
   private final DynamoDbClient client;
   private final Tables tables;
   private final Clock clock;
-  private final Trail<String, String> promotionOfCode = new Trail<>();
-  private final Trail<String, Promotion> promotions = new Trail<>();
-  private final Trail<String, Definition> definitions = new Trail<>();
-  private final Trail<String, String> referrerOfCustomer = new Trail<>();
+  private static final int REMEMBERED = 1000;
+
+  /** As many promotions with unique vouchers are expected behind a code that was never seen. */
+  private static final int GUESSES = 2;
+
+  private final Trail<String, String> promotionOfCode = new Trail<>(REMEMBERED);
+  private final Trail<String, Promotion> promotions = new Trail<>(REMEMBERED);
+  private final Trail<String, Promotion> promotionsOfUniqueVouchers = new Trail<>(GUESSES);
+  private final Trail<String, Definition> definitions = new Trail<>(REMEMBERED);
+  private final Trail<String, String> referrerOfCustomer = new Trail<>(REMEMBERED);
 
   SnapshotReader(Database database, Clock clock) {
     this.client = database.client();
@@ -111,6 +117,12 @@ final class SnapshotReader {
         if (promotion != null) {
           wantPromotion(keys, promotion);
         }
+      } else if (!items.containsKey(voucherKey())) {
+        // A unique voucher is seen once: it is of one of the promotions that have such vouchers.
+        for (Promotion promotion : promotionsOfUniqueVouchers.latest(GUESSES)) {
+          keys.add(Key.promotion(tables, promotion.id()));
+          wantPromotion(keys, promotion);
+        }
       }
       return keys;
     }
@@ -148,6 +160,10 @@ final class SnapshotReader {
       Promotion promotion = promotion();
       if (promotion != null) {
         promotions.remember(promotion.id(), promotion);
+        Voucher voucher = voucher();
+        if (voucher != null && voucher.isUnique()) {
+          promotionsOfUniqueVouchers.remember(promotion.id(), promotion);
+        }
         if (customer() != null) {
           needs(promotion)
               .definitions()

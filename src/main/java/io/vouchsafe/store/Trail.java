@@ -1,7 +1,9 @@
 package io.vouchsafe.store;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Trail<K, V> {
 
-  private static final int MOST = 1000;
-
+  private final int most;
   private final Map<K, V> remembered =
       Collections.synchronizedMap(
           new LinkedHashMap<>(16, 0.75f, true) {
@@ -20,9 +21,18 @@ final class Trail<K, V> {
 
             @Override
             protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-              return size() > MOST;
+              return size() > most;
             }
           });
+
+  /**
+   * A trail that remembers a number of things, and of more the latest.
+   *
+   * @param most how many, from 1
+   */
+  Trail(int most) {
+    this.most = most;
+  }
 
   @Nullable V lookUp(K key) {
     return remembered.get(key);
@@ -33,6 +43,14 @@ final class Trail<K, V> {
       remembered.remove(key);
     } else {
       remembered.put(key, value);
+    }
+  }
+
+  /** The values that were remembered last, the latest first. */
+  List<V> latest(int most) {
+    synchronized (remembered) {
+      List<V> values = new ArrayList<>(remembered.values());
+      return List.copyOf(values.reversed().subList(0, Math.min(most, values.size())));
     }
   }
 }

@@ -110,6 +110,21 @@ final class Given {
     return stored;
   }
 
+  /** Asserts that all is stored as it was, and tells what is not. */
+  void assertStored(Map<String, List<String>> before) {
+    everythingStored()
+        .forEach(
+            (table, items) -> {
+              List<String> known = before.getOrDefault(table, List.of());
+              assertThat(items.stream().filter(item -> !known.contains(item)))
+                  .as("written to %s", table)
+                  .isEmpty();
+              assertThat(known.stream().filter(item -> !items.contains(item)))
+                  .as("deleted from %s", table)
+                  .isEmpty();
+            });
+  }
+
   private static String shown(Map<String, AttributeValue> item) {
     return item.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

@@ -328,7 +328,7 @@ class SegmentBoundariesTest {
     Answer answer = given.attempt(code).customer(stranger).validate();
 
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    assertThat(given.everythingStored()).isEqualTo(before);
+    given.assertStored(before);
     assertThat(given.admin("GET", "/customers/" + stranger, null).status()).isEqualTo(404);
   }
 

@@ -25,7 +25,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  */
 record Access(String action, String resource) {
 
-  /** Every permission that a call needs: a transaction needs those of its items, not one of its own. */
+  /**
+   * Every permission that a call needs: a transaction needs those of its items, not one of its own.
+   */
   static List<Access> of(String operation, SdkRequest request) {
     return switch (request) {
       case GetItemRequest get -> List.of(table(operation, get.tableName()));

@@ -80,8 +80,7 @@ final class EventJson {
     event.put(
         "routeArn",
         "arn:aws:execute-api:%s:%s:%s/%s/%s%s"
-            .formatted(
-                Arns.REGION, Arns.ACCOUNT, DOMAIN_PREFIX, STAGE, request.method(), path));
+            .formatted(Arns.REGION, Arns.ACCOUNT, DOMAIN_PREFIX, STAGE, request.method(), path));
     event.putArray("identitySource").add(identity);
     event.set("requestContext", context());
     return bytes(event);

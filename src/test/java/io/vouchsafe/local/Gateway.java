@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Does with a request what API Gateway does with it: finds the route, asks the authorizer, calls the
- * function, and makes a response of its answer.
+ * Does with a request what API Gateway does with it: finds the route, asks the authorizer, calls
+ * the function, and makes a response of its answer.
  *
  * <p>HTTP APIs decode the path before they look for the route, and cut it at a question mark that
  * was encoded: {@code /customers/a%2Fb} has three segments and is none of the routes, {@code

@@ -17,9 +17,6 @@ import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 /** DynamoDB Local inside this JVM. Its threads keep the JVM alive until it is closed. */
 public final class LocalDynamoDb implements AutoCloseable {
 
-  /** How much the server, and what it is built on, tells by SLF4J. */
-  private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
-
   private final DynamoDBProxyServer server;
   private final URI endpoint;
 
@@ -53,11 +50,7 @@ public final class LocalDynamoDb implements AutoCloseable {
   private static LocalDynamoDb start(List<String> storage) {
     int port = freePort();
     List<String> arguments = new ArrayList<>(storage);
-    arguments.addAll(
-        List.of("-sharedDb", "-disableTelemetry", "-port", Integer.toString(port)));
-    if (System.getProperty(LOG_LEVEL) == null) {
-      System.setProperty(LOG_LEVEL, "warn");
-    }
+    arguments.addAll(List.of("-sharedDb", "-disableTelemetry", "-port", Integer.toString(port)));
     PrintStream out = System.out;
     // It greets on the standard output, which belongs to the caller's own answers.
     System.setOut(new PrintStream(PrintStream.nullOutputStream(), false));

@@ -63,11 +63,9 @@ public final class LocalSystem implements AutoCloseable {
     Database database = new Database(tables.client(clients, all), definition.variables()::get);
     try {
       Settings settings = Settings.from(definition.variables()::get);
-      return LocalFunction.make(
-          definition, new Environment(settings, database, clock), calls, log);
+      return LocalFunction.make(definition, new Environment(settings, database, clock), calls, log);
     } catch (IllegalArgumentException e) {
-      throw new StartupException(
-          "The template's settings do not work: " + e.getMessage() + ".", e);
+      throw new StartupException("The template's settings do not work: " + e.getMessage() + ".", e);
     }
   }
 

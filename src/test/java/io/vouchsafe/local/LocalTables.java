@@ -25,8 +25,7 @@ public final class LocalTables {
   }
 
   /** A client that also refuses what the service would refuse, before the interceptors. */
-  public DynamoDbClient client(
-      Clients clients, List<? extends ExecutionInterceptor> interceptors) {
+  public DynamoDbClient client(Clients clients, List<? extends ExecutionInterceptor> interceptors) {
     List<ExecutionInterceptor> all = new ArrayList<>();
     all.add(new ServiceRules(tables));
     all.addAll(interceptors);
@@ -79,7 +78,6 @@ public final class LocalTables {
     return tables.stream()
         .filter(table -> table.id().equals(id))
         .allMatch(
-            table ->
-                client.scan(scan -> scan.tableName(table.name()).limit(1)).items().isEmpty());
+            table -> client.scan(scan -> scan.tableName(table.name()).limit(1)).items().isEmpty());
   }
 }

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
  * event.
  *
  * <p>System properties: {@code data} (a folder that keeps the tables between runs), {@code sample}
- * ({@code false}: without the sample store), {@code invoke} and {@code event} (a function and a file
- * with an event), {@code template} (another file than {@code template.yaml}). The environment's
- * {@code PORT} sets the port.
+ * ({@code false}: without the sample store), {@code invoke} and {@code event} (a function and a
+ * file with an event), {@code template} (another file than {@code template.yaml}). The
+ * environment's {@code PORT} sets the port.
  */
 public final class Main {
 
@@ -125,8 +125,7 @@ public final class Main {
         loadSample(system, system.serve());
       }
       log.setLeast(LogLevel.INFO);
-      out.println(
-          new String(system.invoke(invocation.function(), event), StandardCharsets.UTF_8));
+      out.println(new String(system.invoke(invocation.function(), event), StandardCharsets.UTF_8));
       return 0;
     } catch (StartupException e) {
       throw e;

@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param invocation a single call, instead of serving
  */
 record Options(
-    Path template,
-    int port,
-    Optional<Path> data,
-    boolean sample,
-    Optional<Invocation> invocation) {
+    Path template, int port, Optional<Path> data, boolean sample, Optional<Invocation> invocation) {
 
   /**
    * One function on one event.

@@ -38,7 +38,8 @@ record Policies(List<Statement> statements) {
                   .formatted(function.place(), map.keySet()));
         }
         for (Object statement : list(map.get("Statement"))) {
-          statements.add(statement(Section.of(function.place() + ".Policies", statement), intrinsics));
+          statements.add(
+              statement(Section.of(function.place() + ".Policies", statement), intrinsics));
         }
       }
     }

@@ -34,8 +34,7 @@ final class PolicyCheck implements ExecutionInterceptor {
   private DynamoDbException denied(Access access) {
     String message =
         "User: arn:aws:sts::%s:assumed-role/%s/local is not authorized to perform: %s on resource: %s because no identity-based policy allows the %s action"
-            .formatted(
-                Arns.ACCOUNT, function, access.action(), access.resource(), access.action());
+            .formatted(Arns.ACCOUNT, function, access.action(), access.resource(), access.action());
     return (DynamoDbException)
         DynamoDbException.builder()
             .message(message)

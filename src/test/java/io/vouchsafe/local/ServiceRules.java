@@ -47,7 +47,8 @@ public final class ServiceRules implements ExecutionInterceptor {
   private void check(TransactWriteItemsRequest transaction) {
     if (transaction.transactItems().size() > LARGEST_TRANSACTION) {
       throw invalid(
-          "1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length less than or equal to 100");
+          "1 validation error detected: Value at 'transactItems' failed to satisfy constraint:"
+              + " Member must have length less than or equal to 100");
     }
     Set<ItemKey> seen = new HashSet<>();
     if (!transaction.transactItems().stream().flatMap(this::keysOf).allMatch(seen::add)) {

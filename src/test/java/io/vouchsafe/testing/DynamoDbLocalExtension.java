@@ -4,13 +4,14 @@ import io.vouchsafe.local.Clients;
 import io.vouchsafe.local.LocalTables;
 import io.vouchsafe.local.Template;
 import io.vouchsafe.store.Database;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -28,7 +29,7 @@ public final class DynamoDbLocalExtension implements BeforeAllCallback, AfterAll
   private final DynamoDbEndpoint endpoint;
   private @Nullable Started started;
 
-  private record Started(Clients clients, LocalTables tables, Template template) {}
+  private record Started(URI endpoint, Clients clients, LocalTables tables, Template template) {}
 
   private DynamoDbLocalExtension(DynamoDbEndpoint endpoint) {
     this.endpoint = endpoint;
@@ -46,12 +47,12 @@ public final class DynamoDbLocalExtension implements BeforeAllCallback, AfterAll
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    Template template =
-        Template.load(Path.of("template.yaml"), Prefix.fresh(context), Map.of());
-    Clients clients = new Clients(endpoint.uri(context));
+    Template template = Template.load(Path.of("template.yaml"), Prefix.fresh(context), Map.of());
+    URI uri = endpoint.uri(context);
+    Clients clients = new Clients(uri);
     LocalTables tables = new LocalTables(clients.client(List.of()), template);
     tables.make();
-    started = new Started(clients, tables, template);
+    started = new Started(uri, clients, tables, template);
   }
 
   @Override
@@ -61,6 +62,11 @@ public final class DynamoDbLocalExtension implements BeforeAllCallback, AfterAll
       started.clients().close();
       started = null;
     }
+  }
+
+  /** Where the database is. */
+  public URI endpoint() {
+    return started().endpoint();
   }
 
   /** A client that refuses what the service would refuse, and passes the interceptors. */

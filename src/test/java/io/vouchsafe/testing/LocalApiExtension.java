@@ -38,8 +38,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * Gives a test class the whole system on HTTP: every function of the template behind its gateway,
- * fresh tables, no sample store, the local keys, and a clock that the tests set. It is registered in
- * a static field:
+ * fresh tables, no sample store, the local keys, and a clock that the tests set. It is registered
+ * in a static field:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -141,8 +141,7 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
 
   /** A function's answer to an event, without the gateway. */
   public JsonNode invoke(String function, String event) {
-    byte[] answer =
-        started().system().invoke(function, event.getBytes(StandardCharsets.UTF_8));
+    byte[] answer = started().system().invoke(function, event.getBytes(StandardCharsets.UTF_8));
     return parse(new String(answer, StandardCharsets.UTF_8));
   }
 
@@ -153,8 +152,7 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
    * @param key an API key such as {@code local-admin}; null for none
    * @param json the body as it shall be sent; null for none
    */
-  public Answer request(
-      String method, String path, @Nullable String key, @Nullable String json) {
+  public Answer request(String method, String path, @Nullable String key, @Nullable String json) {
     Map<String, String> headers = new HashMap<>();
     if (key != null) {
       headers.put("authorization", "Bearer " + key);
@@ -173,9 +171,7 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
             .timeout(Duration.ofSeconds(60))
             .method(
                 method,
-                body.length == 0
-                    ? BodyPublishers.noBody()
-                    : BodyPublishers.ofByteArray(body));
+                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
     try {
       HttpResponse<String> response =

@@ -49,12 +49,22 @@ public final class OrderBook {
    *     written then, and all may be sent again
    */
   public Optional<Written> upsert(List<OrderData> orders) {
-    List<OrderData> sorted =
-        orders.stream().sorted(Comparator.comparing(OrderData::customer)).toList();
+    // What is said of one order in several places stays together and in its order.
+    Map<String, List<OrderData>> byOrder = new LinkedHashMap<>();
+    for (OrderData data : orders) {
+      byOrder.computeIfAbsent(data.orderId(), _ -> new ArrayList<>()).add(data);
+    }
+    List<List<OrderData>> sorted =
+        byOrder.values().stream()
+            .sorted(Comparator.comparing(told -> told.getLast().customer()))
+            .toList();
     Map<String, Order> written = new LinkedHashMap<>();
     Set<String> created = new LinkedHashSet<>();
     for (int start = 0; start < sorted.size(); start += AT_ONCE) {
-      List<OrderData> some = sorted.subList(start, Math.min(start + AT_ONCE, sorted.size()));
+      List<OrderData> some =
+          sorted.subList(start, Math.min(start + AT_ONCE, sorted.size())).stream()
+              .flatMap(List::stream)
+              .toList();
       Optional<List<OrderChange>> changes = insist(now -> told(some, now));
       if (changes.isEmpty()) {
         return Optional.empty();

@@ -98,7 +98,7 @@ final class Hints {
       long whole = whole(by, strictly);
       return whole + " more " + (whole == 1 ? unit : unit + "s");
     }
-    return (strictly ? "over " : "") + plain(fact, by) + " more";
+    return amount(fact, by, strictly) + " more";
   }
 
   private static String less(Fact fact, BigDecimal by, boolean strictly) {
@@ -106,7 +106,7 @@ final class Hints {
     if (unit != null) {
       return counted(whole(by, strictly), unit) + " too many";
     }
-    return plain(fact, by) + (strictly ? " or a little more" : "") + " too much";
+    return amount(fact, by, strictly) + " too much";
   }
 
   /** The smallest whole number that is at least, or strictly more than, the given one. */
@@ -128,12 +128,15 @@ final class Hints {
         : null;
   }
 
-  private static String plain(Fact fact, BigDecimal amount) {
-    BigDecimal stripped = amount.stripTrailingZeros();
+  private static String amount(Fact fact, BigDecimal by, boolean strictly) {
+    if (strictly && by.signum() == 0) {
+      return "a little";
+    }
+    BigDecimal stripped = by.stripTrailingZeros();
     // An amount of money has two decimals or none: 17.50 and 17, never 17.5.
-    return fact.type() == FactType.MONEY && stripped.scale() == 1
-        ? stripped.setScale(2).toPlainString()
-        : stripped.toPlainString();
+    BigDecimal shown =
+        fact.type() == FactType.MONEY && stripped.scale() == 1 ? stripped.setScale(2) : stripped;
+    return (strictly ? "over " : "") + shown.toPlainString();
   }
 
   private static String timeTo(Instant instant, Subject subject) {

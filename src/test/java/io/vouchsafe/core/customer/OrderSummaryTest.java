@@ -91,6 +91,20 @@ class OrderSummaryTest {
   }
 
   @Test
+  void findsTheLastButOneAlsoWhereBothAreAmongTheSums() {
+    List<OrderEntry> history = new ArrayList<>(List.of(order(0, 0, "10"), order(1, 10, "10")));
+    for (int i = 0; i < OrderSummary.KEPT; i++) {
+      OrderEntry order = order(2 + i, 20 + i, "10");
+      history.add(
+          new OrderEntry(order.orderId(), order.placedAt(), false, order.net(), false, false));
+    }
+    OrderSummary late = OrderSummary.of(history).changed(null, order(100, 5, "7")).orElseThrow();
+    assertThat(late.lastAt()).contains(START.plus(Duration.ofDays(10)));
+    assertThat(late.previousAt()).contains(START.plus(Duration.ofDays(5)));
+    assertThat(late.firstAt()).contains(START);
+  }
+
+  @Test
   void asksForTheHistoryWhenAnOrderAmongTheSumsChanges() {
     assertThat(orders(51).changed(order(0, 0, "10"), null)).isEmpty();
     assertThat(orders(51).changed(order(0, 0, "10"), order(0, 0, "5"))).isEmpty();

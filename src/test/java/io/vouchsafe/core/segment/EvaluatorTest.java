@@ -126,6 +126,31 @@ class EvaluatorTest {
         .isEqualTo(YES);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-28T09:59:59.999Z, YES",
+    "2026-03-28T10:00:00Z, NO",
+    // A month before these is earlier in the same 28 February: that must not bring it back.
+    "2026-03-29T09:00:00Z, NO",
+    "2026-03-31T00:00:00Z, NO"
+  })
+  void whatHasLeftAWindowDoesNotComeBack(Instant now, Verdict verdict) {
+    Someone someone =
+        new Someone()
+            .at(now)
+            .ordered("2025-02-28T10:00:00Z", "10")
+            .ordered("2026-02-28T10:00:00Z", "10");
+    assertThat(evaluator.verdict(RuleText.parse("orders.count within P1M = 1"), someone.subject()))
+        .isEqualTo(verdict);
+    assertThat(
+            evaluator.verdict(RuleText.parse("orders.last_at newer than P1M"), someone.subject()))
+        .isEqualTo(verdict);
+    assertThat(
+            evaluator.verdict(
+                RuleText.parse("comeback after P90D within P1M by orders"), someone.subject()))
+        .isEqualTo(verdict);
+  }
+
   @Test
   void aNoIsExplainedByEveryClauseThatSaysNo() {
     rule("s", "orders.count >= 5 and label \"vip\" and customer.country = \"FR\"");
@@ -285,6 +310,9 @@ class EvaluatorTest {
         "orders.spent >= 98 | 17.50 more",
         "orders.spent >= 100.5 | 20 more",
         "orders.spent > 100.5 | over 20 more",
+        "orders.spent > 80.5 | a little more",
+        "orders.spent < 80.5 | a little too much",
+        "orders.spent < 80 | over 0.50 too much",
         "orders.spent <= 80 | 0.50 too much",
         "customer.loyalty_points >= 0.5 | 1 more point",
         "orders.coupon_share >= 0.5 | 0.1667 more",

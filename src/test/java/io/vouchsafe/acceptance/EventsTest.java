@@ -1,0 +1,239 @@
+package io.vouchsafe.acceptance;
+
+import static io.vouchsafe.acceptance.RedemptionSteps.assertRedeemed;
+import static io.vouchsafe.acceptance.RedemptionSteps.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vouchsafe.acceptance.Given.Promotion;
+import io.vouchsafe.testing.LocalApiExtension;
+import io.vouchsafe.testing.TestClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+
+/** Every file in {@code events/}, through its function and the serialisers of the real runtime. */
+class EventsTest {
+
+  private static final Path EVENTS = Path.of("events");
+
+  private static final Operations operations = new Operations();
+
+  @RegisterExtension
+  static final LocalApiExtension api = LocalApiExtension.instance().with(operations);
+
+  private static final Given given = new Given(api);
+  private static final RedemptionSteps steps = new RedemptionSteps(api);
+
+  /** Which operations the functions have called. */
+  private static final class Operations implements ExecutionInterceptor {
+
+    private final Set<String> names = new ConcurrentSkipListSet<>();
+
+    @Override
+    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+      names.add(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME));
+    }
+  }
+
+  /** Each file, the function that it is for, and the status of its answer. */
+  private static final List<Arguments> FILES =
+      List.of(
+          Arguments.of("customer-get", "CustomersFunction", 200),
+          Arguments.of("customer-orders", "CustomersFunction", 200),
+          Arguments.of("customers", "CustomersFunction", 201),
+          Arguments.of("first-admin-key", "KeysFunction", 201),
+          Arguments.of("health", "SystemFunction", 200),
+          Arguments.of("key-create", "KeysFunction", 201),
+          Arguments.of("key-create-forbidden", "KeysFunction", 403),
+          Arguments.of("keys", "KeysFunction", 200),
+          Arguments.of("not-found", "SystemFunction", 404),
+          Arguments.of("order-patch", "OrdersFunction", 200),
+          Arguments.of("orders", "OrdersFunction", 200),
+          Arguments.of("promotions", "PromotionsFunction", 201),
+          Arguments.of("promotions-invalid", "PromotionsFunction", 422),
+          Arguments.of("promotions-list", "PromotionsFunction", 200),
+          Arguments.of("redeem", "RedeemFunction", 201),
+          Arguments.of("redeem-refused", "RedeemFunction", 422),
+          Arguments.of("redeem-scanner", "RedeemFunction", 201),
+          Arguments.of("redemption-cancel", "RedeemFunction", 204),
+          Arguments.of("redemption-confirm", "RedeemFunction", 200),
+          Arguments.of("redemption-get", "RedeemFunction", 200),
+          Arguments.of("segment-create", "SegmentsFunction", 201),
+          Arguments.of("segment-customer-add", "SegmentsFunction", 204),
+          Arguments.of("segment-customers", "SegmentsFunction", 200),
+          Arguments.of("segment-get", "SegmentsFunction", 200),
+          Arguments.of("segments", "SegmentsFunction", 200),
+          Arguments.of("validate", "ValidateFunction", 200),
+          Arguments.of("validate-malformed", "ValidateFunction", 400),
+          Arguments.of("validate-refused", "ValidateFunction", 422),
+          Arguments.of("voucher-get", "ValidateFunction", 200));
+
+  private static final Map<String, JsonNode> answers = new HashMap<>();
+
+  @BeforeAll
+  static void sendAll() {
+    stockTheStore();
+    answers.put("authorizer", api.invoke("AuthorizerFunction", event("authorizer")));
+    for (Arguments file : FILES) {
+      String name = (String) file.get()[0];
+      answers.put(name, api.invoke((String) file.get()[1], event(name)));
+    }
+  }
+
+  /** Makes what the events take for granted. */
+  private static void stockTheStore() {
+    given.customer("c-1").make();
+    given.order("c-1").at(TestClock.START.minus(Duration.ofDays(100))).make();
+    given.customer("c-2").make();
+    given.order("c-2").at(TestClock.START.minus(Duration.ofDays(1))).make();
+    given.order("c-2").id("o-10001").make();
+    given.promotion().code("COMEBACK15").percentage("15").include("won_back").make();
+    given.promotion().code("WELCOME10").include("new_contact").exclude("coupon_abuse").make();
+    given.promotion().code("SPRING10").make();
+    for (String transaction : List.of("S-1001", "S-1002")) {
+      assertRedeemed(
+          given.attempt("SPRING10").customer("c-5").transaction(transaction).ttl(1440).redeem());
+    }
+    Promotion thanks = given.promotion().withoutCode().numeric("20").make();
+    steps.voucher(thanks, "{\"code\": \"THANKS-7Q4M-K2XP\", \"customer_identifier\": \"c-5\"}");
+    given.admin(
+        "POST", "/segments", Given.json().put("key", "press").put("kind", "list").put("name", "P"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @FieldSource("FILES")
+  void eachIsAnsweredByItsFunction(String file, String function, int status) {
+    JsonNode answer = answer(file);
+
+    assertThat(answer.path("statusCode").intValue()).as("%s", answer).isEqualTo(status);
+    assertThat(answer.path("headers").path("x-request-id").asText())
+        .isEqualTo(json(event(file)).path("requestContext").path("requestId").asText());
+    if (status == 204) {
+      assertThat(answer.path("body").asText("")).isEmpty();
+    } else {
+      assertThat(answer.path("headers").path("content-type").asText())
+          .isEqualTo("application/json");
+      assertThat(json(answer.path("body").asText()).has("errors")).isEqualTo(status >= 400);
+    }
+  }
+
+  @Test
+  void noFileIsForgotten() throws IOException {
+    try (Stream<Path> files = Files.list(EVENTS)) {
+      Set<String> names =
+          files
+              .map(file -> file.getFileName().toString().replace(".json", ""))
+              .collect(Collectors.toCollection(TreeSet::new));
+      Set<String> known =
+          FILES.stream()
+              .map(file -> (String) file.get()[0])
+              .collect(Collectors.toCollection(TreeSet::new));
+      known.add("authorizer");
+      assertThat(names).isEqualTo(known);
+    }
+  }
+
+  @Test
+  void theAuthorizerTellsTheRoleOfTheKey() {
+    assertThat(answer("authorizer"))
+        .isEqualTo(json("{\"isAuthorized\": true, \"context\": {\"role\": \"storefront\"}}"));
+  }
+
+  @Test
+  void theValidCodeTellsItsDiscount() {
+    JsonNode body = body("validate");
+
+    assertThat(body.path("valid").booleanValue()).isTrue();
+    RedemptionSteps.assertAmount(body.path("granted_discount"), "19.49");
+    assertThat(body.path("segment_check").asText()).isEqualTo("performed");
+  }
+
+  @Test
+  void theRefusedOnesTellWhyNot() {
+    for (String[] refused :
+        new String[][] {
+          {"validate-refused", "won_back"},
+          {"redeem-refused", "new_contact"}
+        }) {
+      JsonNode body = body(refused[0]);
+
+      assertThat(body.path("code").asText()).isEqualTo("redemption_rejected");
+      assertThat(body.path("errors").path(0).path("code").asText())
+          .isEqualTo("segment_not_included");
+      assertThat(body.path("errors").path(0).path("segments"))
+          .isEqualTo(json("[\"" + refused[1] + "\"]"));
+      JsonNode clause =
+          body.path("explanation").path("include").path(0).path("because").path(0);
+      assertThat(clause.path("verdict").asText()).isEqualTo("no");
+      assertThat(clause.path("actual").isNull()).isFalse();
+    }
+  }
+
+  @Test
+  void theMalformedOnesTellWhatIsWrong() {
+    JsonNode broken = body("validate-malformed");
+    JsonNode invalid = body("promotions-invalid");
+
+    assertThat(broken.path("code").asText()).isEqualTo("invalid_json");
+    assertThat(broken.path("message").asText()).isNotBlank();
+    assertThat(invalid.path("code").asText()).isEqualTo("invalid");
+    assertThat(invalid.path("errors").findValuesAsText("attribute"))
+        .containsExactlyInAnyOrder(
+            "reward.discount_value", "discount", "segments.include[0]");
+    assertThat(invalid.path("errors").findValuesAsText("code"))
+        .containsExactlyInAnyOrder("above_maximum", "unknown_attribute", "invalid_choice");
+  }
+
+  @Test
+  void theScannersRedemptionSaysThatNobodyWasChecked() {
+    JsonNode read = given.attempt("COMEBACK15").transaction("till-3-000417").read().json();
+
+    assertThat(read.path("channel").asText()).isEqualTo("qr_scanner");
+    assertThat(read.path("segment_check").asText()).isEqualTo("not_performed");
+    assertThat(read.path("customer_identifier").isNull()).isTrue();
+  }
+
+  @Test
+  void noFunctionScans() {
+    assertThat(operations.names)
+        .contains("BatchGetItem", "Query", "TransactWriteItems")
+        .doesNotContain("Scan");
+  }
+
+  private static JsonNode answer(String file) {
+    return Objects.requireNonNull(answers.get(file), file);
+  }
+
+  private static JsonNode body(String file) {
+    return json(answer(file).path("body").asText());
+  }
+
+  private static String event(String file) {
+    try {
+      return Files.readString(EVENTS.resolve(file + ".json"));
+    } catch (IOException e) {
+      throw new IllegalStateException("There is no event " + file, e);
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.vouchsafe.local;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+
+class TemplateTest {
+
+  private static final Template REAL =
+      Template.load(Path.of("template.yaml"), table -> "local-" + table, Map.of());
+
+  /** A template as small as one can be. */
+  private static final String SMALL =
+      """
+      Parameters:
+        Stage: {Type: String, Default: dev}
+      Globals:
+        Function:
+          Timeout: 7
+          Environment: {Variables: {STAGE: !Ref Stage, TABLE: !Ref Things}}
+      Resources:
+        Api:
+          Type: AWS::Serverless::HttpApi
+          Properties:
+            Auth:
+              DefaultAuthorizer: Keys
+              Authorizers: {Keys: {FunctionArn: !Ref Hello.Alias}}
+        Hello:
+          Type: AWS::Serverless::Function
+          Properties:
+            Handler: io.vouchsafe.local.EchoFunction
+            MemorySize: 256
+            Policies:
+              - AWSLambdaBasicExecutionRole
+              - Statement:
+                  Effect: Allow
+                  Action: dynamodb:GetItem
+                  Resource: !GetAtt Things.Arn
+            Environment: {Variables: {OWN: mine, STAGE: prod}}
+            Events:
+              Any: {Type: HttpApi}
+              Hello: {Type: HttpApi, Properties: {Path: /hello, Method: get}}
+              Open: {Type: HttpApi, Properties: {Path: /open, Method: ANY, Auth: {Authorizer: NONE}}}
+              Nightly: {Type: ScheduleV2, Properties: {Input: '{"a":1}'}}
+        Things:
+          Type: AWS::DynamoDB::Table
+          Properties:
+            AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
+            KeySchema: [{AttributeName: pk, KeyType: HASH}]
+      """;
+
+  @Test
+  void everyHandlerOfTheProjectsTemplateExists() {
+    assertThat(REAL.functions()).hasSizeGreaterThan(8);
+    REAL.functions()
+        .values()
+        .forEach(
+            function ->
+                assertThatCode(() -> LocalFunction.constructor(function))
+                    .doesNotThrowAnyException());
+  }
+
+  @Test
+  void onlyHealthNeedsNoKey() {
+    assertThat(REAL.routes().stream().filter(route -> !route.authorized()).map(Route::key))
+        .containsExactly("GET /health");
+    assertThat(REAL.authorizer()).contains("AuthorizerFunction");
+  }
+
+  @Test
+  void noPolicyOfTheProjectsTemplateHasAWildcard() {
+    assertThat(REAL.functions().values())
+        .flatExtracting(function -> function.policies().statements())
+        .allSatisfy(
+            statement -> {
+              assertThat(statement.actions()).noneMatch(action -> action.contains("*"));
+              assertThat(statement.resources()).noneMatch(resource -> resource.contains("*"));
+            });
+  }
+
+  @Test
+  void readsTheTables() {
+    TableDefinition customers = requireNonNull(REAL.tables().get("CustomersTable"));
+    assertThat(customers.name()).isEqualTo("local-CustomersTable");
+    assertThat(customers.key()).containsExactly("pk", "sk");
+    assertThat(customers.timeToLive()).contains("ttl");
+    assertThat(customers.creation().streamSpecification().streamViewType())
+        .isEqualTo(StreamViewType.NEW_AND_OLD_IMAGES);
+    TableDefinition redemptions = requireNonNull(REAL.tables().get("RedemptionsTable"));
+    assertThat(redemptions.key()).containsExactly("pk");
+    assertThat(redemptions.creation().globalSecondaryIndexes())
+        .singleElement()
+        .satisfies(index -> assertThat(index.indexName()).isEqualTo("holds"));
+  }
+
+  @Test
+  void givesFunctionsTheGlobalsAndTheirOwn() {
+    FunctionDefinition hello = requireNonNull(read(SMALL).functions().get("Hello"));
+    assertThat(hello.timeout()).hasSeconds(7);
+    assertThat(hello.memory()).isEqualTo(256);
+    assertThat(hello.variables())
+        .isEqualTo(Map.of("STAGE", "prod", "TABLE", "t-Things", "OWN", "mine"));
+    assertThat(hello.schedules()).isEqualTo(Map.of("Nightly", "{\"a\":1}"));
+    assertThat(hello.policies().statements())
+        .containsExactly(
+            new Statement(true, List.of("dynamodb:GetItem"), List.of(Arns.table("t-Things"))));
+  }
+
+  @Test
+  void readsRoutesWithTheirAuthorizer() {
+    Template template = read(SMALL);
+    assertThat(template.routes())
+        .containsExactly(
+            new Route("ANY", "$default", "Hello", true),
+            new Route("GET", "/hello", "Hello", true),
+            new Route("ANY", "/open", "Hello", false));
+    assertThat(template.authorizer()).contains("Hello");
+  }
+
+  @Test
+  void takesAParameterThatIsChosen() {
+    String text = SMALL.replace(", STAGE: prod", "");
+    Map<?, ?> document = TemplateFile.parse("t.yaml", text);
+    assertThat(read(text).variables()).containsEntry("STAGE", "dev");
+    assertThat(
+            new TemplateReader("t.yaml", document, table -> table, Map.of("Stage", "staging"))
+                .read()
+                .variables())
+        .containsEntry("STAGE", "staging");
+  }
+
+  @Test
+  void saysWhereTheYamlIsBroken() {
+    assertSentence("Resources:\n  Api:\n   - a\n  b: [\n", "t.yaml is not good YAML: line 5, ");
+    assertSentence("a: 1\na: 2\n", "t.yaml is not good YAML: line 2, ");
+  }
+
+  @Test
+  void saysThatItIsNoTemplate() {
+    assertSentence("just a text", "t.yaml is not a CloudFormation template");
+    assertSentence("", "t.yaml is not a CloudFormation template");
+    assertSentence("Resources: {}", "t.yaml has no function that an HTTP API calls.");
+  }
+
+  @Test
+  void namesATableThatIsMissing() {
+    assertSentence(SMALL.replace("Ref Things", "Ref Thongs"), "t.yaml refers to Thongs, which is");
+  }
+
+  @Test
+  void namesAHandlerThatIsMissing() {
+    Template template = read(SMALL.replace("EchoFunction", "Nothing"));
+    FunctionDefinition hello = requireNonNull(template.functions().get("Hello"));
+    assertThatThrownBy(() -> LocalFunction.constructor(hello))
+        .isInstanceOf(StartupException.class)
+        .hasMessage(
+            "The template's Hello has the handler io.vouchsafe.local.Nothing, which does not"
+                + " exist.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Handler", "KeySchema", "FunctionArn"})
+  void namesAPropertyThatIsMissing(String property) {
+    assertThatThrownBy(() -> read(SMALL.replace(property + ":", "Other:")))
+        .isInstanceOf(StartupException.class)
+        .hasMessageStartingWith("t.yaml: Resources.")
+        .hasMessageEndingWith("." + property + " is missing.");
+  }
+
+  @Test
+  void namesAnAuthorizerThatIsNoFunction() {
+    assertSentence(SMALL.replace("Hello.Alias", "Things"), "The authorizer of the API is not a");
+  }
+
+  private static void assertSentence(String text, String start) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(StartupException.class)
+        .hasMessageStartingWith(start)
+        .hasMessageEndingWith(".");
+  }
+
+  private static Template read(String text) {
+    return new TemplateReader(
+            "t.yaml", TemplateFile.parse("t.yaml", text), table -> "t-" + table, Map.of())
+        .read();
+  }
+}
