@@ -22,7 +22,9 @@ class CustomerRequiredTest {
 
   private final Given given = new Given(api);
 
-  /** Promotions that restrict segments in either way, and keys whose channel must know customers. */
+  /**
+   * Promotions that restrict segments in either way, and keys whose channel must know customers.
+   */
   static Stream<Arguments> restrictedForStaff() {
     List<UnaryOperator<Given.PromotionMaker>> restrictions =
         List.of(
@@ -106,7 +108,8 @@ class CustomerRequiredTest {
   @ParameterizedTest
   @CsvSource({"allow_unchecked", "require_customer"})
   void aScannerThatSendsACustomerIsCheckedLikeEveryoneElse(String rule) {
-    String code = given.promotion().include("loyalty_member").with("qr_scanner", rule).make().code();
+    String code =
+        given.promotion().include("loyalty_member").with("qr_scanner", rule).make().code();
     String loyal = given.customer().with("loyalty_member", true).make();
     String stranger = Given.fresh("c");
 

@@ -46,8 +46,7 @@ class OrdersAndCustomersTest {
             + " and orders.last_at before 1970-01-01T00:00:00Z"
             + " and orders.first_at before 1970-01-01T00:00:00Z";
     Answer made =
-        given.admin(
-            "POST", "/segments", Given.json().put("key", "probe").put("where", where));
+        given.admin("POST", "/segments", Given.json().put("key", "probe").put("where", where));
     assertThat(made.status()).as(made.text()).isEqualTo(201);
     probe = given.promotion().include("probe").make().code();
   }
@@ -167,7 +166,8 @@ class OrdersAndCustomersTest {
 
   @Test
   void ordersMayComeLateAndInAnyOrder() {
-    List<Integer> daysAgo = new ArrayList<>(IntStream.rangeClosed(1, 12).mapToObj(n -> n * 10).toList());
+    List<Integer> daysAgo =
+        new ArrayList<>(IntStream.rangeClosed(1, 12).mapToObj(n -> n * 10).toList());
     Collections.shuffle(daysAgo, new Random(7));
     String customer = Given.fresh("c");
     for (int days : daysAgo) {
@@ -301,7 +301,10 @@ class OrdersAndCustomersTest {
     assertThat(second.json().path("created").asInt()).isZero();
     for (int index = 0; index < customers.size(); index++) {
       int count = 500 / 7 + (index < 500 % 7 ? 1 : 0);
-      assertFacts(customers.get(index), count, new BigDecimal("0.50").multiply(BigDecimal.valueOf(count)).toString());
+      assertFacts(
+          customers.get(index),
+          count,
+          new BigDecimal("0.50").multiply(BigDecimal.valueOf(count)).toString());
     }
   }
 
@@ -593,8 +596,7 @@ class OrdersAndCustomersTest {
     String identifier = given.customer().make();
 
     Answer answer =
-        given.admin(
-            "PATCH", "/customers/" + identifier, Given.json().put("identifier", "another"));
+        given.admin("PATCH", "/customers/" + identifier, Given.json().put("identifier", "another"));
 
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.json().at("/errors/0/attribute").asText()).isEqualTo("identifier");
@@ -650,7 +652,14 @@ class OrdersAndCustomersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ada@example.org", "c #+&=;:", "é😀", "\"quoted\" 'and' \\back", "c%2F1", "..", "null", "a<b>"
+        "ada@example.org",
+        "c #+&=;:",
+        "é😀",
+        "\"quoted\" 'and' \\back",
+        "c%2F1",
+        "..",
+        "null",
+        "a<b>"
       })
   void identifiersMayHaveManyCharacters(String identifier) {
     String path = "/customers/" + Given.encoded(identifier);

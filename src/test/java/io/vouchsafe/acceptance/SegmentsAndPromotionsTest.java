@@ -89,7 +89,9 @@ class SegmentsAndPromotionsTest {
     String key = Given.fresh("list");
     Answer made =
         given.admin(
-            "POST", "/segments", Given.json().put("key", key).put("name", "VIPs").put("kind", "list"));
+            "POST",
+            "/segments",
+            Given.json().put("key", key).put("name", "VIPs").put("kind", "list"));
     assertThat(made.status()).as(made.text()).isEqualTo(201);
     assertThat(made.json().path("kind").asText()).isEqualTo("list");
     assertThat(made.json().path("rule").isNull()).isTrue();
@@ -161,7 +163,8 @@ class SegmentsAndPromotionsTest {
             {"not": {"label": {"tag": "VIP"}}}]}]}
         """;
     String where =
-        "orders.count within P90D >= 2 and (customer.country in (\"DE\", \"AT\") or not label \"VIP\")";
+        "orders.count within P90D >= 2 and (customer.country in (\"DE\", \"AT\") or not label"
+            + " \"VIP\")";
 
     Answer structured =
         api.request(
@@ -176,8 +179,7 @@ class SegmentsAndPromotionsTest {
     assertThat(structured.json().path("where").asText()).isEqualTo(where);
     assertThat(structured.json().path("where")).isEqualTo(text.json().path("where"));
     assertThat(structured.json().path("rule")).isEqualTo(text.json().path("rule"));
-    assertThat(structured.json().path("rule"))
-        .isEqualTo(new ObjectMapper().readTree(rule));
+    assertThat(structured.json().path("rule")).isEqualTo(new ObjectMapper().readTree(rule));
   }
 
   @Test
@@ -190,7 +192,8 @@ class SegmentsAndPromotionsTest {
             .put("where", "segment returning and not label \"Staff\" in \"Job\""));
     String code = given.promotion().include(key).make().code();
     String customer = given.customer().label("Customer type", "Returning").make();
-    String staff = given.customer().label("Customer type", "Returning").label("job", "STAFF").make();
+    String staff =
+        given.customer().label("Customer type", "Returning").label("job", "STAFF").make();
 
     assertAnswers(code, customer, 200);
     assertAnswers(code, staff, 422);
@@ -258,8 +261,7 @@ class SegmentsAndPromotionsTest {
             "/segments/loyalty_member",
             Given.json().put("where", "customer.country = \"DE\""));
     assertThat(edited.status()).as(edited.text()).isEqualTo(200);
-    assertThat(edited.json().path("version").asInt())
-        .isEqualTo(before.path("version").asInt() + 1);
+    assertThat(edited.json().path("version").asInt()).isEqualTo(before.path("version").asInt() + 1);
     assertAnswers(code, customer, 200);
 
     // What was read may be sent back.
@@ -434,8 +436,7 @@ class SegmentsAndPromotionsTest {
 
   @Test
   void aPromotionHasDefaults() {
-    JsonNode promotion =
-        made("/promotions", given.promotion().withoutCode().body()).json();
+    JsonNode promotion = made("/promotions", given.promotion().withoutCode().body()).json();
 
     assertThat(promotion.path("restore_on_cancel").asBoolean()).isTrue();
     assertThat(promotion.path("listed").asBoolean(true)).isFalse();
@@ -444,7 +445,8 @@ class SegmentsAndPromotionsTest {
     assertThat(promotion.at("/segments/exclude")).isEmpty();
     assertThat(promotion.at("/segments/include_match").asText()).isEqualTo("any");
     assertThat(promotion.at("/segments/exclude_unknown").asText()).isEqualTo("allow");
-    for (String field : List.of("code", "starts_at", "ends_at", "max_redemptions", "max_discount")) {
+    for (String field :
+        List.of("code", "starts_at", "ends_at", "max_redemptions", "max_discount")) {
       assertThat(promotion.path(field).isNull()).as(field).isTrue();
     }
   }
@@ -539,7 +541,8 @@ class SegmentsAndPromotionsTest {
     assertThat(patched.json().path("minimum_value").isNull()).isTrue();
     assertThat(patched.json().path("code").asText()).isEqualTo(made.code().replace("-", ""));
     assertThat(patched.json().path("created_at").asText()).isEqualTo(NOW.toString());
-    assertThat(patched.json().path("updated_at").asText()).isEqualTo(NOW.plusSeconds(60).toString());
+    assertThat(patched.json().path("updated_at").asText())
+        .isEqualTo(NOW.plusSeconds(60).toString());
     assertThat(patched.json()).isEqualTo(promotion(made.id()));
     Answer valid = given.attempt(made.code()).cost("100").validate();
     assertThat(valid.status()).as(valid.text()).isEqualTo(200);

@@ -47,9 +47,9 @@ public final class FunctionLog implements LambdaLogger {
     log(new String(message, StandardCharsets.UTF_8), level);
   }
 
-  /** Tells that a function failed, and where. */
-  void failed(String function, RuntimeException failure) {
-    out.println(function + " failed:");
+  /** Tells that a call failed, and where. */
+  void failed(String call, RuntimeException failure) {
+    out.println(call + " failed:");
     failure.printStackTrace(out);
   }
 }

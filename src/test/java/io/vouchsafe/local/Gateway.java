@@ -56,6 +56,15 @@ final class Gateway {
 
   GatewayResponse handle(GatewayRequest request) {
     String requestId = UUID.randomUUID().toString();
+    try {
+      return answer(request, requestId);
+    } catch (RuntimeException e) {
+      log.failed(request.method() + " " + request.path(), e);
+      return GatewayResponse.failed(requestId);
+    }
+  }
+
+  private GatewayResponse answer(GatewayRequest request, String requestId) {
     String path = decode(request.path());
     if (path.startsWith(Schedules.PATH)) {
       return schedules.handle(request.method(), path, requestId);
@@ -69,12 +78,7 @@ final class Gateway {
       return GatewayResponse.error(404, "not_found", "There is nothing here.", requestId);
     }
     EventJson event = new EventJson(request, path, match.get(), requestId, clock.instant());
-    try {
-      return route(request, match.get().route(), event, requestId);
-    } catch (RuntimeException e) {
-      log.failed(match.get().route().function(), e);
-      return GatewayResponse.failed(requestId);
-    }
+    return route(request, match.get().route(), event, requestId);
   }
 
   private static String decode(String path) {

@@ -220,7 +220,7 @@ class GatewayTest {
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(json(response)).isEqualTo(JSON.readTree("{\"message\": \"Internal Server Error\"}"));
     assertThat(LOG.toString(StandardCharsets.UTF_8))
-        .contains("Echo failed:")
+        .contains("GET /open failed:")
         .contains("asked to fail");
   }
 

@@ -60,12 +60,19 @@ public final class LocalSystem implements AutoCloseable {
     all.add(calls);
     all.add(new PolicyCheck(definition.id(), definition.policies()));
     all.addAll(interceptors);
-    Database database = new Database(tables.client(clients, all), definition.variables()::get);
+    return LocalFunction.make(
+        definition, environment(definition, tables.client(clients, all), clock), calls, log);
+  }
+
+  private static Environment environment(
+      FunctionDefinition definition, DynamoDbClient client, Clock clock) {
+    Map<String, String> variables = definition.variables();
     try {
-      Settings settings = Settings.from(definition.variables()::get);
-      return LocalFunction.make(definition, new Environment(settings, database, clock), calls, log);
-    } catch (IllegalArgumentException e) {
-      throw new StartupException("The template's settings do not work: " + e.getMessage() + ".", e);
+      return new Environment(
+          Settings.from(variables::get), new Database(client, variables::get), clock);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new StartupException(
+          "The template's %s does not work: %s".formatted(definition.id(), e.getMessage()), e);
     }
   }
 

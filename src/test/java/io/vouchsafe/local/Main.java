@@ -1,6 +1,8 @@
 package io.vouchsafe.local;
 
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -137,7 +139,12 @@ public final class Main {
 
   private static byte[] read(Path event) {
     try {
-      return Files.readAllBytes(event);
+      byte[] json = Files.readAllBytes(event);
+      new ObjectMapper().readTree(json);
+      return json;
+    } catch (JsonProcessingException e) {
+      throw new StartupException(
+          "%s is not good JSON: %s.".formatted(event, e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new StartupException(
           "There is no readable event file %s: there is %s.".formatted(event, events()), e);

@@ -51,6 +51,26 @@ class MainTest {
   }
 
   @Test
+  void saysWhatAFunctionOfTheTemplateLacks() throws Exception {
+    Path broken = folder.resolve("broken.yaml");
+    String real = Files.readString(Path.of("template.yaml"));
+    Files.writeString(broken, real.replace("KEYS_TABLE:", "KEYS:"));
+    assertRefused(
+        run(0, "-Dtemplate=" + broken, "-Dsample=false"),
+        "The template's AuthorizerFunction does not work: The environment variable KEYS_TABLE is"
+            + " not set.");
+  }
+
+  @Test
+  void saysThatAnEventIsNoJson() throws Exception {
+    Path broken = folder.resolve("broken.json");
+    Files.writeString(broken, "{\"version\": \"2.0\"");
+    Run run = run(0, "-Dinvoke=ValidateFunction", "-Devent=" + broken);
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).startsWith(broken + " is not good JSON: ").hasLineCount(1);
+  }
+
+  @Test
   void namesTheFunctionsThatExist() throws Exception {
     Run run = run(0, "-Dinvoke=Validate", "-Devent=events/validate.json");
     assertThat(run.exit()).isEqualTo(1);

@@ -18,6 +18,9 @@ record Statement(boolean allow, List<String> actions, List<String> resources) {
   }
 
   private static boolean matches(String pattern, String value, boolean ignoreCase) {
+    if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
+      return ignoreCase ? pattern.equalsIgnoreCase(value) : pattern.equals(value);
+    }
     StringBuilder regex = new StringBuilder();
     for (int i = 0; i < pattern.length(); i++) {
       char c = pattern.charAt(i);

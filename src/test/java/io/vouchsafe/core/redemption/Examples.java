@@ -1,0 +1,160 @@
+package io.vouchsafe.core.redemption;
+
+import io.vouchsafe.core.customer.ProductItem;
+import io.vouchsafe.core.promotion.Discount;
+import io.vouchsafe.core.promotion.Limits;
+import io.vouchsafe.core.promotion.Money;
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.PromotionStatus;
+import io.vouchsafe.core.promotion.Reward;
+import io.vouchsafe.core.promotion.SegmentRestriction;
+import io.vouchsafe.core.promotion.VoucherCode;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Promotions, requests and redemptions to test with. */
+public final class Examples {
+
+  /** When examples happen. */
+  public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  /** What examples cost. */
+  public static final BigDecimal HUNDRED = new BigDecimal("100.00");
+
+  /** The currency of examples. */
+  public static final Money EURO = new Money(Currency.getInstance("EUR"));
+
+  /** No limit at all. */
+  public static final Limits UNLIMITED = new Limits(null, null, null, true);
+
+  /** Takes nothing from any limit. */
+  public static final Redemption.Shares NO_SHARES =
+      new Redemption.Shares(false, false, false, true);
+
+  private Examples() {}
+
+  /** An active promotion of 10 % for everybody. */
+  public static Promotion promotion(String id, Limits limits) {
+    return promotion(id, limits, SegmentRestriction.NONE);
+  }
+
+  /** An active promotion of 10 %. */
+  public static Promotion promotion(String id, Limits limits, SegmentRestriction segments) {
+    return new Promotion(
+        id,
+        "Promotion " + id,
+        PromotionStatus.ACTIVE,
+        null,
+        null,
+        null,
+        new Reward(new Discount.Percentage(BigDecimal.TEN), null),
+        null,
+        limits,
+        limits.needQuota(),
+        limits.needUsesPerCustomer(),
+        false,
+        segments,
+        false,
+        null,
+        1,
+        NOW,
+        NOW);
+  }
+
+  /** The promotion with another status, as its next version. */
+  public static Promotion withStatus(Promotion promotion, PromotionStatus status) {
+    return changed(promotion, status, promotion.limits());
+  }
+
+  /** The promotion with other limits, as its next version. */
+  public static Promotion withLimits(Promotion promotion, Limits limits) {
+    return changed(promotion, promotion.status(), limits);
+  }
+
+  private static Promotion changed(Promotion promotion, PromotionStatus status, Limits limits) {
+    return new Promotion(
+        promotion.id(),
+        promotion.name(),
+        status,
+        promotion.startsAt(),
+        promotion.endsAt(),
+        promotion.timeZone(),
+        promotion.reward(),
+        promotion.minimumValue(),
+        limits,
+        promotion.counted() || limits.needQuota(),
+        promotion.countedPerCustomer() || limits.needUsesPerCustomer(),
+        promotion.listed(),
+        promotion.segments(),
+        promotion.scannerNeedsCustomer(),
+        promotion.code(),
+        promotion.version() + 1,
+        promotion.createdAt(),
+        NOW);
+  }
+
+  /** A request of 100.00 by a storefront. */
+  public static Request request(
+      String code, @Nullable String transaction, @Nullable String customer) {
+    return request(code, transaction, customer, HUNDRED, false);
+  }
+
+  /** A request by a storefront, which holds a quarter of an hour if it is not confirmed. */
+  public static Request request(
+      String code,
+      @Nullable String transaction,
+      @Nullable String customer,
+      BigDecimal cost,
+      boolean confirmed) {
+    return new Request(
+        VoucherCode.of(code),
+        transaction,
+        customer,
+        cost,
+        null,
+        List.of(),
+        confirmed,
+        Duration.ofMinutes(15),
+        Channel.API,
+        transaction + "/" + customer + "/" + cost.stripTrailingZeros() + "/" + confirmed);
+  }
+
+  /** A pending redemption of 100.00 that grants 10.00, with everything that one can have. */
+  public static Redemption redemption(
+      String code,
+      String transaction,
+      @Nullable String customer,
+      String promotionId,
+      Redemption.Shares shares) {
+    return new Redemption(
+        new RedemptionKey(VoucherCode.of(code), transaction),
+        customer,
+        HUNDRED,
+        new BigDecimal("10.00"),
+        promotionId,
+        Channel.API,
+        RedemptionStatus.PENDING,
+        SegmentCheck.NOT_REQUIRED,
+        NOW,
+        NOW.plus(Duration.ofMinutes(15)),
+        null,
+        NOW,
+        NOW,
+        shares,
+        "Mozilla/5.0",
+        List.of(
+            new ProductItem(
+                "Trail shoe",
+                "TS-41",
+                "p-118",
+                BigDecimal.ONE,
+                new BigDecimal("99.95"),
+                List.of("shoes", "sale")),
+            new ProductItem(null, null, null, null, null, List.of())),
+        "fingerprint of " + transaction);
+  }
+}

@@ -1,0 +1,71 @@
+package io.vouchsafe.store;
+
+import io.vouchsafe.testing.DynamoDbLocalExtension;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The store keeps its promises on LocalStack, where there is a Docker engine to run it. */
+@Tag("localstack")
+class LocalStackStoreTest {
+
+  @Nested
+  class Ledger extends LedgerContract {
+
+    @RegisterExtension
+    static final DynamoDbLocalExtension dynamo = DynamoDbLocalExtension.on(LocalStack::uri);
+
+    @Override
+    DynamoDbLocalExtension dynamo() {
+      return dynamo;
+    }
+  }
+
+  @Nested
+  class Customers extends CustomersContract {
+
+    @RegisterExtension
+    static final DynamoDbLocalExtension dynamo = DynamoDbLocalExtension.on(LocalStack::uri);
+
+    @Override
+    DynamoDbLocalExtension dynamo() {
+      return dynamo;
+    }
+  }
+
+  @Nested
+  class Promotions extends PromotionsContract {
+
+    @RegisterExtension
+    static final DynamoDbLocalExtension dynamo = DynamoDbLocalExtension.on(LocalStack::uri);
+
+    @Override
+    DynamoDbLocalExtension dynamo() {
+      return dynamo;
+    }
+  }
+
+  @Nested
+  class Segments extends SegmentsContract {
+
+    @RegisterExtension
+    static final DynamoDbLocalExtension dynamo = DynamoDbLocalExtension.on(LocalStack::uri);
+
+    @Override
+    DynamoDbLocalExtension dynamo() {
+      return dynamo;
+    }
+  }
+
+  @Nested
+  class Keys extends KeysContract {
+
+    @RegisterExtension
+    static final DynamoDbLocalExtension dynamo = DynamoDbLocalExtension.on(LocalStack::uri);
+
+    @Override
+    DynamoDbLocalExtension dynamo() {
+      return dynamo;
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.vouchsafe.store;
+
+import static io.vouchsafe.core.redemption.Examples.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.segment.Definition.Kind;
+import io.vouchsafe.core.segment.DeliveredSegments;
+import io.vouchsafe.core.segment.RuleText;
+import io.vouchsafe.testing.DynamoDbLocalExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the store of segments promises, on any DynamoDB. */
+abstract class SegmentsContract {
+
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  private String name = "";
+
+  /** The database that the contract is checked on. */
+  abstract DynamoDbLocalExtension dynamo();
+
+  @BeforeEach
+  void takeAFreshName() {
+    name = "segment_" + NAMES.incrementAndGet();
+  }
+
+  @Test
+  void keepsASegmentAsItIs() {
+    Definition rule = rule(1, "orders.count within P90D >= 2 and not label \"VIP \\\"gold\\\"\"");
+    Definition list = new Definition("list_" + name, "A list", Kind.LIST, null, "By hand", 1);
+
+    assertThat(store().save(null, rule)).isTrue();
+    assertThat(store().save(null, list)).isTrue();
+
+    assertThat(store().find(name)).contains(rule);
+    assertThat(store().definitions(List.of(name, list.key(), "no_" + name)))
+        .containsOnlyKeys(name, list.key())
+        .containsValue(list);
+  }
+
+  @Test
+  void savesOnlyOverTheVersionThatWasRead() {
+    Definition first = rule(1, "orders.count >= 1");
+    Definition second = rule(2, "orders.count >= 2");
+    assertThat(store().save(null, first)).isTrue();
+
+    assertThat(store().save(null, second)).isFalse();
+    assertThat(store().save(first, second)).isTrue();
+    assertThat(store().save(first, rule(2, "orders.count >= 3"))).isFalse();
+
+    assertThat(store().find(name)).contains(second);
+  }
+
+  @Test
+  void hasTheDeliveredSegmentsFromTheStartUntilTheyAreEdited() {
+    Definition delivered = store().find("lapsed").orElseThrow();
+    assertThat(delivered.version()).isZero();
+    assertThat(store().all()).containsAll(untouched("lapsed", "subscriber"));
+
+    Definition edited =
+        new Definition(
+            "lapsed", "Gone", Kind.RULE, RuleText.parse("orders.count = 7"), "Edited", 1);
+    assertThat(store().save(delivered, edited)).isTrue();
+    assertThat(store().save(delivered, edited)).isFalse();
+
+    assertThat(store().find("lapsed")).contains(edited);
+    assertThat(store().all()).contains(edited).doesNotContain(delivered);
+  }
+
+  @Test
+  void bringsNoDeliveredSegmentBackThatWasDeleted() {
+    Definition delivered = store().find("subscriber").orElseThrow();
+
+    assertThat(store().delete(delivered)).isTrue();
+
+    assertThat(store().find("subscriber")).isEmpty();
+    assertThat(store().all()).extracting(Definition::key).doesNotContain("subscriber");
+    Definition remade =
+        new Definition(
+            "subscriber", "New", Kind.RULE, RuleText.parse("orders.count = 0"), "", 1);
+    assertThat(store().save(null, remade)).isTrue();
+    assertThat(store().find("subscriber")).contains(remade);
+  }
+
+  @Test
+  void deletesOnlyTheVersionThatWasRead() {
+    Definition first = rule(1, "orders.count >= 1");
+    Definition second = rule(2, "orders.count >= 2");
+    store().save(null, first);
+    store().save(first, second);
+
+    assertThat(store().delete(first)).isFalse();
+    assertThat(store().find(name)).contains(second);
+    assertThat(store().delete(second)).isTrue();
+    assertThat(store().find(name)).isEmpty();
+  }
+
+  @Test
+  void keepsTheMembersOfAList() {
+    Definition list = list();
+    store().addMember(name, "b", NOW);
+    store().addMember(name, "a", NOW.plusMillis(1));
+    store().addMember(name, "c", NOW);
+    store().addMember(name, "b", NOW.plusSeconds(9));
+    store().removeMember(name, "c");
+    store().removeMember(name, "never-there");
+
+    List<SegmentStore.Member> members = new ArrayList<>();
+    String cursor = null;
+    do {
+      Page<SegmentStore.Member> page = store().members(list.key(), 1, cursor);
+      members.addAll(page.items());
+      cursor = page.next();
+    } while (cursor != null);
+
+    assertThat(members)
+        .containsExactly(
+            new SegmentStore.Member("a", NOW.plusMillis(1)), new SegmentStore.Member("b", NOW));
+  }
+
+  @Test
+  void forgetsTheMembersOfAListThatIsDeleted() {
+    Definition list = list();
+    store().addMember(name, "a", NOW);
+
+    assertThat(store().delete(list)).isTrue();
+
+    assertThat(store().members(name, 9, null).items()).isEmpty();
+    assertThat(store().save(null, list)).isTrue();
+    assertThat(store().members(name, 9, null).items()).isEmpty();
+  }
+
+  private SegmentStore store() {
+    return new SegmentStore(dynamo().database());
+  }
+
+  private Definition rule(long version, String where) {
+    return new Definition(name, "A rule", Kind.RULE, RuleText.parse(where), "Why", version);
+  }
+
+  private Definition list() {
+    Definition list = new Definition(name, name, Kind.LIST, null, "", 1);
+    assertThat(store().save(null, list)).isTrue();
+    return list;
+  }
+
+  private static List<Definition> untouched(String... others) {
+    return DeliveredSegments.all().stream()
+        .filter(definition -> !List.of(others).contains(definition.key()))
+        .toList();
+  }
+}
