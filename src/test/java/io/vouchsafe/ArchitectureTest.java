@@ -193,7 +193,9 @@ class ArchitectureTest {
           boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
           events.add(
               new SimpleConditionEvent(
-                  type, marked, type.getName() + " is in " + (marked ? "a" : "no") + " such package"));
+                  type,
+                  marked,
+                  type.getName() + " is in " + (marked ? "a" : "no") + " such package"));
         }
       };
 }

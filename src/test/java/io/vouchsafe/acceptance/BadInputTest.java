@@ -159,30 +159,40 @@ class BadInputTest {
   static Stream<Arguments> textsToBreak() {
     return Stream.of(
         Arguments.of(
-            validate(), "{\"customer_identifier\": \"XX\", \"total_transaction_cost\": 1}"),
+            validate(),
+            "customer_identifier",
+            "{\"customer_identifier\": \"XX\", \"total_transaction_cost\": 1}"),
         Arguments.of(
             redeem(),
+            "transaction_id",
             "{\"transaction_id\": \"T-XX\", \"customer_identifier\": \"c\","
                 + " \"total_transaction_cost\": 1}"),
         Arguments.of(
-            new Call("POST", "/customers"), "{\"identifier\": \"broken\", \"name\": \"XX\"}"),
+            new Call("POST", "/customers"),
+            "name",
+            "{\"identifier\": \"broken\", \"name\": \"XX\"}"),
         Arguments.of(
             new Call("POST", "/orders"),
+            "order_id",
             "{\"order_id\": \"o-XX\", \"customer_identifier\": \"broken\", \"total\": 1}"),
-        Arguments.of(new Call("POST", "/segments"), "{\"key\": \"broken\", \"name\": \"XX\"}"));
+        Arguments.of(
+            new Call("POST", "/segments"), "name", "{\"key\": \"broken\", \"name\": \"XX\"}"));
   }
 
   @ParameterizedTest
   @MethodSource("textsToBreak")
-  void refusesWhatIsNoUtf8(Call call, String text) {
+  void refusesWhatIsNoUtf8(Call call, String attribute, String text) {
     byte[] broken = text.getBytes(StandardCharsets.UTF_8);
     int at = text.indexOf("XX");
     broken[at] = (byte) 0xC3;
     broken[at + 1] = (byte) 0x28;
 
-    assertError(unwritten(() -> call.send(broken)), 400, "invalid_json");
-    assertError(
-        unwritten(() -> call.send(broken, "application/vnd.api+json")), 400, "invalid_json");
+    Answer asText = unwritten(() -> call.send(broken));
+    Answer asBytes = unwritten(() -> call.send(broken, "application/vnd.api+json"));
+
+    // The gateway hands text on with U+FFFD for what is none, and other types as they came.
+    assertInvalid(asText, attribute, "invalid_characters");
+    assertError(asBytes, 400, "invalid_json");
   }
 
   @ParameterizedTest
@@ -643,7 +653,7 @@ class BadInputTest {
         field.json().contains("reward")
             ? ""
             : "\"reward\": {\"type\": \"SetDiscount\", \"discount_type\": \"numeric\","
-                  + " \"discount_value\": 1}, ";
+                + " \"discount_value\": 1}, ";
 
     Answer answer =
         unwritten(

@@ -1,0 +1,296 @@
+package io.vouchsafe.core.redemption;
+
+import io.vouchsafe.core.customer.Order;
+import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderSummary;
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.promotion.Limits;
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.Quota;
+import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.segment.DeliveredSegments;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A ledger in the memory of one thread, with the conditions that any ledger checks. */
+final class InMemoryLedger implements Ledger {
+
+  private final Map<RedemptionKey, Redemption> redemptions = new HashMap<>();
+  private final Map<VoucherCode, Voucher> vouchers = new HashMap<>();
+  private final Map<String, Promotion> promotions = new HashMap<>();
+  private final Map<String, Taken> taken = new HashMap<>();
+  private final Map<String, Profile> profiles = new HashMap<>();
+  private final Map<String, Order> orders = new HashMap<>();
+  private final Map<String, Long> uses = new HashMap<>();
+  private final Map<String, Definition> definitions =
+      DeliveredSegments.all().stream()
+          .collect(Collectors.toMap(Definition::key, Function.identity()));
+  private final Deque<Runnable> interferences = new ArrayDeque<>();
+  private int commits;
+  private int histories;
+
+  /** What was taken from a promotion's limits. */
+  private record Taken(long uses, long pending, BigDecimal granted) {
+
+    static final Taken NOTHING = new Taken(0, 0, BigDecimal.ZERO);
+  }
+
+  /** Adds a promotion, or replaces it. */
+  void put(Promotion promotion) {
+    promotions.put(promotion.id(), promotion);
+  }
+
+  void put(Voucher voucher) {
+    vouchers.put(voucher.code(), voucher);
+  }
+
+  /** Writes an order of the storefront. */
+  void put(Order order) {
+    Profile profile = profileOf(order.customer(), order.placedAt());
+    Order before = orders.get(order.orderId());
+    OrderSummary summary =
+        profile
+            .orders()
+            .changed(before == null ? null : before.entry(), order.entry())
+            .orElseThrow();
+    orders.put(order.orderId(), order);
+    save(profile.withOrders(summary));
+  }
+
+  /** Something that somebody else does just before the next commit that is not thought of yet. */
+  void beforeCommit(Runnable interference) {
+    interferences.add(interference);
+  }
+
+  /** How many commits were tried. */
+  int commits() {
+    return commits;
+  }
+
+  /** How often a whole history was read. */
+  int histories() {
+    return histories;
+  }
+
+  Profile profileOf(String customer, Instant now) {
+    Profile profile = profiles.get(customer);
+    return profile == null ? Profile.firstSeen(customer, now) : profile;
+  }
+
+  Quota quotaOf(String promotionId) {
+    Limits limits = Objects.requireNonNull(promotions.get(promotionId)).limits();
+    Taken now = taken.getOrDefault(promotionId, Taken.NOTHING);
+    return new Quota(
+        limits.maxRedemptions() == null ? null : (Long) (limits.maxRedemptions() - now.uses()),
+        limits.maxTotalBudget() == null ? null : limits.maxTotalBudget().subtract(now.granted()),
+        now.uses(),
+        now.granted(),
+        now.pending());
+  }
+
+  @Nullable Order order(String orderId) {
+    return orders.get(orderId);
+  }
+
+  @Override
+  public Snapshot read(Request request) {
+    Voucher voucher = vouchers.get(request.code());
+    Promotion promotion = voucher == null ? null : promotions.get(voucher.promotionId());
+    String customer = request.customer();
+    String transaction = request.transaction();
+    return new Snapshot(
+        transaction == null
+            ? null
+            : redemptions.get(new RedemptionKey(request.code(), transaction)),
+        voucher,
+        promotion,
+        promotion == null || !promotion.counted() ? null : quotaOf(promotion.id()),
+        customer == null ? null : profileOf(customer, Examples.NOW),
+        null,
+        transaction == null ? null : orders.get(transaction),
+        promotion == null || customer == null
+            ? 0
+            : uses.getOrDefault(usesKey(customer, promotion.id()), 0L),
+        false,
+        Set.of(),
+        definitions);
+  }
+
+  @Override
+  public List<OrderEntry> history(String customer) {
+    histories++;
+    return orders.values().stream()
+        .filter(order -> order.customer().equals(customer))
+        .map(Order::entry)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  @Override
+  public Optional<Redemption> find(RedemptionKey key) {
+    return Optional.ofNullable(redemptions.get(key));
+  }
+
+  @Override
+  public Account account(String customer, String transaction, Instant now) {
+    return new Account(profileOf(customer, now), orders.get(transaction));
+  }
+
+  @Override
+  public List<Redemption> expired(String promotionId, Instant now, int limit) {
+    return redemptions.values().stream()
+        .filter(redemption -> redemption.promotionId().equals(promotionId))
+        .filter(redemption -> redemption.shares().quota())
+        .filter(redemption -> redemption.status() == RedemptionStatus.PENDING)
+        .filter(redemption -> redemption.statusAt(now) == RedemptionStatus.EXPIRED)
+        .sorted(Comparator.comparing(redemption -> expiry(redemption)))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public Result commit(Change change) {
+    commits++;
+    Runnable interference = interferences.poll();
+    if (interference != null) {
+      interference.run();
+    }
+    Redemption before = change.before();
+    Redemption after = change.after();
+    Redemption stored = redemptions.get(after.key());
+    if (before == null && stored != null) {
+      return new Result.Existed(stored);
+    }
+    if (before != null && (stored == null || stored.status() != before.status())) {
+      return new Result.Overtaken();
+    }
+    Profile profile = change.profile();
+    if (profile != null
+        && profile.version() != profileOf(profile.customer().identifier(), Examples.NOW).version()) {
+      return new Result.Overtaken();
+    }
+    if (change.order() != null
+        && change.order().before() == null
+        && orders.containsKey(change.order().after().orderId())) {
+      return new Result.Overtaken();
+    }
+    boolean keeps =
+        before != null
+            && before.status() == RedemptionStatus.CONFIRMED
+            && !after.shares().restoreOnCancel();
+    int confirmed =
+        keeps ? 0 : is(after, RedemptionStatus.CONFIRMED) - is(before, RedemptionStatus.CONFIRMED);
+    int pending =
+        keeps ? 0 : is(after, RedemptionStatus.PENDING) - is(before, RedemptionStatus.PENDING);
+    if (!fits(after, confirmed + pending)) {
+      return new Result.Overtaken();
+    }
+    take(after, confirmed, pending);
+    redemptions.put(after.key(), after);
+    if (profile != null) {
+      save(profile);
+    }
+    if (change.order() != null) {
+      orders.put(change.order().after().orderId(), change.order().after());
+    }
+    return new Result.Done();
+  }
+
+
+
+  private boolean fits(Redemption redemption, int more) {
+    if (more <= 0) {
+      return true;
+    }
+    if (redemption.shares().voucher()) {
+      Long left = voucher(redemption).usesLeft();
+      if (left != null && left < more) {
+        return false;
+      }
+    }
+    if (!redemption.shares().quota()) {
+      return true;
+    }
+    Quota quota = quotaOf(redemption.promotionId());
+    return quota.hasUseLeft() && quota.hasBudgetFor(redemption.granted());
+  }
+
+  private void take(Redemption redemption, int confirmed, int pending) {
+    int more = confirmed + pending;
+    if (redemption.shares().quota()) {
+      Taken before = taken.getOrDefault(redemption.promotionId(), Taken.NOTHING);
+      BigDecimal granted = redemption.granted().multiply(BigDecimal.valueOf(more));
+      taken.put(
+          redemption.promotionId(),
+          new Taken(
+              before.uses() + more, before.pending() + pending, before.granted().add(granted)));
+    }
+    if (redemption.shares().voucher()) {
+      takeVoucher(redemption, more, pending);
+    }
+    if (redemption.shares().perCustomer() && confirmed != 0) {
+      uses.merge(
+          usesKey(Objects.requireNonNull(redemption.customer()), redemption.promotionId()),
+          (long) confirmed,
+          Long::sum);
+    }
+  }
+
+  private void takeVoucher(Redemption redemption, int more, int pending) {
+    Voucher voucher = voucher(redemption);
+    Map<String, Instant> holds = new HashMap<>(voucher.holds());
+    if (pending > 0) {
+      holds.put(redemption.key().text(), expiry(redemption));
+    } else if (pending < 0) {
+      holds.remove(redemption.key().text());
+    }
+    Long left = voucher.usesLeft();
+    put(
+        new Voucher(
+            voucher.code(),
+            voucher.promotionId(),
+            voucher.maxRedemptions(),
+            left == null ? null : (Long) (left - more),
+            voucher.customer(),
+            holds,
+            voucher.createdAt(),
+            voucher.updatedAt()));
+  }
+
+  private Voucher voucher(Redemption redemption) {
+    return Objects.requireNonNull(vouchers.get(redemption.key().code()));
+  }
+
+  private void save(Profile profile) {
+    profiles.put(
+        profile.customer().identifier(),
+        new Profile(
+            profile.customer(), profile.orders(), profile.holds(), profile.version() + 1));
+  }
+
+  private static Instant expiry(Redemption redemption) {
+    return Objects.requireNonNull(redemption.expiresAt());
+  }
+
+  private static String usesKey(String customer, String promotionId) {
+    return customer + "#" + promotionId;
+  }
+
+  private static int is(@Nullable Redemption redemption, RedemptionStatus status) {
+    return redemption != null && redemption.status() == status ? 1 : 0;
+  }
+}
