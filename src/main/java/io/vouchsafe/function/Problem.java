@@ -1,5 +1,6 @@
 package io.vouchsafe.function;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** A request that is answered with an error, and what to answer. */
@@ -51,6 +52,21 @@ final class Problem extends RuntimeException {
 
   static Problem conflict(String attribute, String code, String message) {
     return of(409, "conflict", message, List.of(ErrorEntry.of(attribute, code, message)));
+  }
+
+  /**
+   * A segment is named by promotions.
+   *
+   * @param promotions their ids
+   */
+  static Problem inUse(List<String> promotions) {
+    Problem problem =
+        conflict(
+            "key", "in_use", "Promotions name this segment: " + String.join(", ", promotions) + ".");
+    if (problem.response.body() instanceof ObjectNode body) {
+      promotions.forEach(body.putArray("promotions")::add);
+    }
+    return problem;
   }
 
   static Problem preconditionFailed() {

@@ -105,8 +105,7 @@ public final class SegmentsFunction extends ApiFunction {
             .map(Promotion::id)
             .toList();
     if (!users.isEmpty()) {
-      throw Problem.conflict(
-          "key", "in_use", "Promotions name this segment: " + String.join(", ", users) + ".");
+      throw Problem.inUse(users);
     }
     if (!segments.delete(segment)) {
       throw Problem.busy();

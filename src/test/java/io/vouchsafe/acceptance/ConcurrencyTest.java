@@ -177,8 +177,7 @@ class ConcurrencyTest {
     }
 
     List<Answer> answers =
-        sentAtOnce(
-            attempts.stream().map(attempt -> (Supplier<Answer>) attempt::confirm).toList());
+        sentAtOnce(attempts.stream().map(attempt -> (Supplier<Answer>) attempt::confirm).toList());
 
     assertThat(answers).extracting(Answer::status).containsOnly(200);
     assertThat(steps.orders("many-baskets")).hasSize(10);

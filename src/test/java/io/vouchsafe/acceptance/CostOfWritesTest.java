@@ -109,6 +109,7 @@ class CostOfWritesTest {
 
     assertThat(transactions.tables())
         .containsExactlyInAnyOrder("REDEMPTIONS_TABLE", "PROMOTIONS_TABLE");
-    assertThat(transactions.items).anySatisfy(item -> assertThat(item.toString()).contains(voucher));
+    assertThat(transactions.items)
+        .anySatisfy(item -> assertThat(item.toString()).contains(voucher));
   }
 }

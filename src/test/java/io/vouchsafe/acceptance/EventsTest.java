@@ -183,8 +183,7 @@ class EventsTest {
           .isEqualTo("segment_not_included");
       assertThat(body.path("errors").path(0).path("segments"))
           .isEqualTo(json("[\"" + refused[1] + "\"]"));
-      JsonNode clause =
-          body.path("explanation").path("include").path(0).path("because").path(0);
+      JsonNode clause = body.path("explanation").path("include").path(0).path("because").path(0);
       assertThat(clause.path("verdict").asText()).isEqualTo("no");
       assertThat(clause.path("actual").isNull()).isFalse();
     }
@@ -199,8 +198,7 @@ class EventsTest {
     assertThat(broken.path("message").asText()).isNotBlank();
     assertThat(invalid.path("code").asText()).isEqualTo("invalid");
     assertThat(invalid.path("errors").findValuesAsText("attribute"))
-        .containsExactlyInAnyOrder(
-            "reward.discount_value", "discount", "segments.include[0]");
+        .containsExactlyInAnyOrder("reward.discount_value", "discount", "segments.include[0]");
     assertThat(invalid.path("errors").findValuesAsText("code"))
         .containsExactlyInAnyOrder("above_maximum", "unknown_attribute", "invalid_choice");
   }

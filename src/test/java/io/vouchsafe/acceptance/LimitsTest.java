@@ -415,8 +415,7 @@ class LimitsTest {
     assertRedeemed(given.attempt(draft.code()).redeem());
     assertRefused(given.attempt(draft.code()).redeem(), "maximum_redemptions_exceeded");
 
-    Answer late =
-        given.admin("PATCH", "/promotions/" + active.id(), RedemptionSteps.json(limit));
+    Answer late = given.admin("PATCH", "/promotions/" + active.id(), RedemptionSteps.json(limit));
     assertThat(late.status()).isEqualTo(422);
     assertThat(codes(late)).containsExactly("not_counted");
   }

@@ -48,7 +48,8 @@ class MoneyTest {
 
       assertThat(validated.status()).as(validated.text()).isEqualTo(200);
       assertRedeemed(redeemed);
-      for (JsonNode told : new JsonNode[] {validated.json(), redeemed.json(), attempt.read().json()}) {
+      for (JsonNode told :
+          new JsonNode[] {validated.json(), redeemed.json(), attempt.read().json()}) {
         assertAmount(told.path("total_transaction_cost"), cost);
         assertAmount(told.path("granted_discount"), granted);
       }
@@ -65,8 +66,7 @@ class MoneyTest {
     }
 
     Promotion numeric(String amount) {
-      return promotions.computeIfAbsent(
-          amount, name -> given.promotion().numeric(amount).make());
+      return promotions.computeIfAbsent(amount, name -> given.promotion().numeric(amount).make());
     }
   }
 
@@ -141,8 +141,7 @@ class MoneyTest {
       Promotion promotion =
           store.promotions.computeIfAbsent(
               "max",
-              name ->
-                  given.promotion().with("max_discount", new BigDecimal("10.01")).make());
+              name -> given.promotion().with("max_discount", new BigDecimal("10.01")).make());
 
       store.assertGranted(promotion, cost, cost, granted);
     }
@@ -223,8 +222,7 @@ class MoneyTest {
 
     @Test
     void amountsAreShownWithoutDecimals() {
-      String text =
-          store.given.attempt(store.percentage("10").code()).cost("55").validate().text();
+      String text = store.given.attempt(store.percentage("10").code()).cost("55").validate().text();
 
       assertThat(text).contains("\"total_transaction_cost\":55,", "\"granted_discount\":6,");
     }

@@ -86,12 +86,7 @@ class RedemptionAnswersTest {
     Promotion promotion = given.promotion().code("SPRING-10").include("new_contact").make();
 
     Answer answer =
-        given
-            .attempt("spring-10")
-            .transaction("T-1001")
-            .customer("c-42")
-            .cost("129.90")
-            .redeem();
+        given.attempt("spring-10").transaction("T-1001").customer("c-42").cost("129.90").redeem();
 
     assertThat(answer.status()).isEqualTo(201);
     assertThat(answer.header("x-request-id")).isNotBlank();
@@ -259,8 +254,7 @@ class RedemptionAnswersTest {
     Promotion promotion = given.promotion().code("VOUCHER-1").make();
     String unique = steps.voucher(promotion, "{\"customer_identifier\": \"owner\"}");
 
-    Answer generic =
-        api.request("GET", "/vouchers/%20voucher%201", Given.STOREFRONT, null);
+    Answer generic = api.request("GET", "/vouchers/%20voucher%201", Given.STOREFRONT, null);
     Answer owned = api.request("GET", "/vouchers/" + unique, Given.STOREFRONT, null);
 
     assertThat(generic.status()).isEqualTo(200);

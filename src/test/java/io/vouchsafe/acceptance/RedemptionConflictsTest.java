@@ -57,8 +57,7 @@ class RedemptionConflictsTest {
             .message("Transaction cancelled: TransactionConflict")
             .cancellationReasons(
                 transaction.transactItems().stream()
-                    .map(
-                        item -> CancellationReason.builder().code("TransactionConflict").build())
+                    .map(item -> CancellationReason.builder().code("TransactionConflict").build())
                     .toList())
             .statusCode(400)
             .awsErrorDetails(
@@ -139,8 +138,7 @@ class RedemptionConflictsTest {
         .properties()
         .forEach(
             header -> headers.put(header.getKey(), java.util.List.of(header.getValue().asText())));
-    return new Answer(
-        answer.path("statusCode").intValue(), headers, answer.path("body").asText());
+    return new Answer(answer.path("statusCode").intValue(), headers, answer.path("body").asText());
   }
 
   private static void assertTooManyRequests(Answer answer) {

@@ -264,21 +264,18 @@ class RedemptionOrdersTest {
     Attempt three = given.attempt(holding.code()).customer("holds-many").ttl(60);
     one.redeem();
     assertRefused(
-        given.attempt(restricted.code()).customer("holds-many").validate(),
-        "segment_not_included");
+        given.attempt(restricted.code()).customer("holds-many").validate(), "segment_not_included");
     two.redeem();
     assertValid(given.attempt(restricted.code()).customer("holds-many").validate());
 
     api.clock().advance(Duration.ofMinutes(1));
     assertRefused(
-        given.attempt(restricted.code()).customer("holds-many").validate(),
-        "segment_not_included");
+        given.attempt(restricted.code()).customer("holds-many").validate(), "segment_not_included");
     three.redeem();
     assertValid(given.attempt(restricted.code()).customer("holds-many").validate());
     two.cancel();
     assertRefused(
-        given.attempt(restricted.code()).customer("holds-many").validate(),
-        "segment_not_included");
+        given.attempt(restricted.code()).customer("holds-many").validate(), "segment_not_included");
   }
 
   @Test

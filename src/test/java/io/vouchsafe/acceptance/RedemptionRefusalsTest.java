@@ -35,8 +35,7 @@ class RedemptionRefusalsTest {
 
   @Test
   void aCodeIsValidFromTheVeryInstantItStarts() {
-    Promotion promotion =
-        given.promotion().with("starts_at", "2026-04-01T00:00:00+02:00").make();
+    Promotion promotion = given.promotion().with("starts_at", "2026-04-01T00:00:00+02:00").make();
 
     api.clock().set(Instant.parse("2026-03-31T21:59:59.999Z"));
     assertRefusedByBothCalls(promotion.code(), "not_valid_at_this_time");
@@ -58,8 +57,7 @@ class RedemptionRefusalsTest {
 
   @Test
   void aTransactionMustReachTheMinimum() {
-    Promotion promotion =
-        given.promotion().with("minimum_value", new BigDecimal("50.00")).make();
+    Promotion promotion = given.promotion().with("minimum_value", new BigDecimal("50.00")).make();
 
     Answer below = given.attempt(promotion.code()).cost("49.99").validate();
     assertRefused(below, "below_minimum");
@@ -74,8 +72,7 @@ class RedemptionRefusalsTest {
 
   @Test
   void shippingDoesNotHelpToReachTheMinimum() {
-    Promotion promotion =
-        given.promotion().with("minimum_value", new BigDecimal("50.00")).make();
+    Promotion promotion = given.promotion().with("minimum_value", new BigDecimal("50.00")).make();
     Attempt attempt = given.attempt(promotion.code()).cost("49.99");
     attempt.body().put("shipping_cost", new BigDecimal("5"));
 
@@ -146,8 +143,7 @@ class RedemptionRefusalsTest {
     for (JsonNode entry : validated.json().path("errors")) {
       switch (entry.path("code").asText()) {
         case "segment_not_included" ->
-            assertThat(entry.path("segments"))
-                .isEqualTo(json("[\"new_contact\", \"lapsed\"]"));
+            assertThat(entry.path("segments")).isEqualTo(json("[\"new_contact\", \"lapsed\"]"));
         case "segment_excluded" ->
             assertThat(entry.path("segments")).isEqualTo(json("[\"" + list + "\"]"));
         default -> assertThat(entry.path("message").asText()).isNotBlank();
@@ -159,8 +155,7 @@ class RedemptionRefusalsTest {
     assertThat(explanation.path("include").findValuesAsText("member")).containsOnly("no");
     assertThat(explanation.path("exclude").findValuesAsText("segment"))
         .containsExactly(list, "lapsed");
-    assertThat(explanation.path("exclude").findValuesAsText("member"))
-        .containsExactly("yes", "no");
+    assertThat(explanation.path("exclude").findValuesAsText("member")).containsExactly("yes", "no");
   }
 
   @Test

@@ -202,8 +202,7 @@ class RedemptionRepeatTest {
   @Test
   void theCodeMayBeTypedInAnotherWay() {
     given.promotion().code("TYPED-10").make();
-    Answer first =
-        given.attempt("TYPED10").transaction("T-typed").redeem();
+    Answer first = given.attempt("TYPED10").transaction("T-typed").redeem();
 
     Answer second = given.attempt(" typed 10").transaction("T-typed").redeem();
 
@@ -228,8 +227,7 @@ class RedemptionRepeatTest {
   void anotherBodyIsAConflictAndChangesNothing(String change) {
     Promotion promotion = given.promotion().with("max_redemptions", 9).make();
     String path = "/vouchers/" + promotion.code() + "/redemptions";
-    ObjectNode body =
-        (ObjectNode) json(BODY.formatted(Given.fresh("T"), Given.fresh("conflicts")));
+    ObjectNode body = (ObjectNode) json(BODY.formatted(Given.fresh("T"), Given.fresh("conflicts")));
     assertRedeemed(api.request("POST", path, Given.STOREFRONT, body.toString()));
     var stored = given.everythingStored();
 

@@ -64,7 +64,8 @@ class RedemptionVouchersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SUMMER2026", "SUMMER2026XX", "SUMMER_2026X", "SUMMER2026.X", "5UMMER2026X"})
+  @ValueSource(
+      strings = {"SUMMER2026", "SUMMER2026XX", "SUMMER_2026X", "SUMMER2026.X", "5UMMER2026X"})
   void matchesNoOtherCode(String typed) {
     Answer answer = given.attempt(typed).validate();
 
@@ -74,7 +75,8 @@ class RedemptionVouchersTest {
 
   @Test
   void aCodeThatDiffersOnlyInDashesIsTaken() {
-    Answer answer = given.admin("POST", "/promotions", given.promotion().code("summer2026-X").body());
+    Answer answer =
+        given.admin("POST", "/promotions", given.promotion().code("summer2026-X").body());
 
     assertThat(answer.status()).isEqualTo(409);
     assertThat(codes(answer)).containsExactly("must_be_unique");

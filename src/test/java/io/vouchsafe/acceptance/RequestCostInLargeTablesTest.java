@@ -28,7 +28,9 @@ class RequestCostInLargeTablesTest extends RequestCostTest {
 
   private static final int THREADS = 4;
 
-  /** Copies one promotion and one customer, as the functions stored them, straight into the tables. */
+  /**
+   * Copies one promotion and one customer, as the functions stored them, straight into the tables.
+   */
   @BeforeAll
   static void fillTheTables() throws Exception {
     Promotion promotion = given.promotion().code("COPY00000").make();
@@ -55,7 +57,8 @@ class RequestCostInLargeTablesTest extends RequestCostTest {
   }
 
   private static List<Map<String, AttributeValue>> stored(String table) {
-    return api.client()
+    return api
+        .client()
         .scanPaginator(scan -> scan.tableName(api.variables().get(table)))
         .items()
         .stream()
@@ -95,8 +98,7 @@ class RequestCostInLargeTablesTest extends RequestCostTest {
   private static Void write(String table, List<WriteRequest> writes) {
     BatchWriteItemResponse response =
         api.client()
-            .batchWriteItem(
-                call -> call.requestItems(Map.of(api.variables().get(table), writes)));
+            .batchWriteItem(call -> call.requestItems(Map.of(api.variables().get(table), writes)));
     assertThat(response.unprocessedItems()).isEmpty();
     return null;
   }

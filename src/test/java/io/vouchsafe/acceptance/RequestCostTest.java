@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * How many round trips to the database a warm function makes, one after the other: one to validate,
- * two to redeem. Warm is a function that has decided on the code before. The two cases that cost one
- * read more have a test each.
+ * two to redeem. Warm is a function that has decided on the code before. The two cases that cost
+ * one read more have a test each.
  */
 class RequestCostTest {
 
@@ -174,8 +174,7 @@ class RequestCostTest {
 
   @Test
   void aRefusalCostsNoMore() {
-    Promotion promotion =
-        given.promotion().include("returning").with("max_redemptions", 1).make();
+    Promotion promotion = given.promotion().include("returning").with("max_redemptions", 1).make();
     given.attempt(promotion.code()).customer(Given.fresh("newcomer")).validate();
     given.attempt(promotion.code()).customer(Given.fresh("newcomer")).redeem();
     Attempt attempt = given.attempt(promotion.code()).customer(Given.fresh("newcomer"));
@@ -197,10 +196,8 @@ class RequestCostTest {
     String customer = customer();
     Promotion promotion = given.promotion().include("returning").make();
     for (int i = 0; i < 2; i++) {
-      assertValid(
-          given.attempt(steps.uniqueVoucher(promotion)).customer(customer()).validate());
-      assertRedeemed(
-          given.attempt(steps.uniqueVoucher(promotion)).customer(customer()).redeem());
+      assertValid(given.attempt(steps.uniqueVoucher(promotion)).customer(customer()).validate());
+      assertRedeemed(given.attempt(steps.uniqueVoucher(promotion)).customer(customer()).redeem());
     }
     String voucher = steps.uniqueVoucher(promotion);
     Attempt attempt = given.attempt(voucher).customer(customer);
@@ -241,10 +238,7 @@ class RequestCostTest {
     ArrayNode orders = body.putArray("orders");
     for (int i = 0; i < 120; i++) {
       orders.add(
-          given
-              .order(customer)
-              .at(api.clock().instant().minus(Duration.ofDays(i + 1)))
-              .body());
+          given.order(customer).at(api.clock().instant().minus(Duration.ofDays(i + 1))).body());
     }
     assertThat(given.admin("POST", "/orders", body).status()).isEqualTo(200);
     Promotion promotion =

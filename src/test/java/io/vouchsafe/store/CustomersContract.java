@@ -59,8 +59,7 @@ abstract class CustomersContract {
             "Nürnberg",
             "90402",
             List.of(new Label("Customer type", "VIP"), new Label("Customer type", "vip")),
-            Map.of(
-                "shoe size", new BigDecimal("42.5"), "likes", "trails", "newsletter", true),
+            Map.of("shoe size", new BigDecimal("42.5"), "likes", "trails", "newsletter", true),
             true,
             NOW.minusMillis(1),
             NOW);
@@ -127,8 +126,7 @@ abstract class CustomersContract {
     assertThat(refer(unseen(), "ref-" + name)).isEqualTo(Result.DONE);
     assertThat(refer(stored(), null)).isEqualTo(Result.DONE);
 
-    assertThat(refer(Profile.firstSeen("next-" + name, NOW), "ref-" + name))
-        .isEqualTo(Result.DONE);
+    assertThat(refer(Profile.firstSeen("next-" + name, NOW), "ref-" + name)).isEqualTo(Result.DONE);
   }
 
   @Test
@@ -270,8 +268,7 @@ abstract class CustomersContract {
   }
 
   private Result refer(Profile profile, @Nullable String code) {
-    return commit(
-        profile, profile.withCustomer(StoreExamples.referring(profile.customer(), code)));
+    return commit(profile, profile.withCustomer(StoreExamples.referring(profile.customer(), code)));
   }
 
   private Order order(String id, int daysAgo, OrderStatus status) {

@@ -249,8 +249,7 @@ abstract class LedgerContract {
     store(new Limits(5L, null, null, true));
     for (RedemptionStatus end :
         new RedemptionStatus[] {RedemptionStatus.CANCELLED, RedemptionStatus.EXPIRED}) {
-      Redemption pending =
-          redemption("T-" + end, null, new Shares(true, false, false, false));
+      Redemption pending = redemption("T-" + end, null, new Shares(true, false, false, false));
       ledger().commit(new Change(null, pending, null, null));
       ledger().commit(new Change(pending, pending.moved(end, NOW), null, null));
     }
@@ -356,10 +355,8 @@ abstract class LedgerContract {
 
     assertThat(expired(NOW.plus(Duration.ofMinutes(10)).minusMillis(1), 9)).isEmpty();
     assertThat(expired(NOW.plus(Duration.ofMinutes(10)), 9)).containsExactly("T-early");
-    assertThat(expired(NOW.plus(Duration.ofMinutes(20)), 9))
-        .containsExactly("T-early", "T-middle");
-    assertThat(expired(NOW.plus(Duration.ofMinutes(30)), 2))
-        .containsExactly("T-early", "T-middle");
+    assertThat(expired(NOW.plus(Duration.ofMinutes(20)), 9)).containsExactly("T-early", "T-middle");
+    assertThat(expired(NOW.plus(Duration.ofMinutes(30)), 2)).containsExactly("T-early", "T-middle");
 
     ledger().commit(new Change(early, early.moved(RedemptionStatus.EXPIRED, NOW), null, null));
     assertThat(expired(NOW.plus(Duration.ofMinutes(20)), 9)).containsExactly("T-middle");
@@ -429,9 +426,7 @@ abstract class LedgerContract {
   @Test
   void readsThatACustomerDoesNotReferHimself() {
     refer(name, name);
-    store(
-        Examples.UNLIMITED,
-        new SegmentRestriction(List.of("referred"), List.of(), false, false));
+    store(Examples.UNLIMITED, new SegmentRestriction(List.of("referred"), List.of(), false, false));
 
     assertThat(ledger().read(request("T-1")).referrerExists()).isFalse();
   }
@@ -459,11 +454,9 @@ abstract class LedgerContract {
     Ledger ledger = ledger();
     ledger.read(request("T-1"));
 
-    promotions()
-        .replace(draft, Examples.withLimits(draft, new Limits(3L, null, null, true)), null);
+    promotions().replace(draft, Examples.withLimits(draft, new Limits(3L, null, null, true)), null);
 
-    assertThat(Objects.requireNonNull(ledger.read(request("T-1")).quota()).usesLeft())
-        .isEqualTo(3);
+    assertThat(Objects.requireNonNull(ledger.read(request("T-1")).quota()).usesLeft()).isEqualTo(3);
   }
 
   // --------------------------------------------------------------------------------- failures
@@ -507,8 +500,7 @@ abstract class LedgerContract {
   // ---------------------------------------------------------------------------------- helpers
 
   private Ledger ledger(ExecutionInterceptor... interceptors) {
-    return new DynamoLedger(
-        dynamo().database(interceptors), Clock.fixed(NOW, ZoneOffset.UTC));
+    return new DynamoLedger(dynamo().database(interceptors), Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private DynamoCustomers customers() {
@@ -528,8 +520,7 @@ abstract class LedgerContract {
     assertThat(
             promotions()
                 .create(
-                    promotion,
-                    Voucher.generic(new VoucherCode(code), promotion.id(), null, NOW)))
+                    promotion, Voucher.generic(new VoucherCode(code), promotion.id(), null, NOW)))
         .isEqualTo(PromotionStore.Result.DONE);
     return promotion;
   }
@@ -542,8 +533,7 @@ abstract class LedgerContract {
 
   private void referred(String identifier, Function<Customer, Customer> change) {
     Profile before =
-        Objects.requireNonNull(
-            customers().profiles(List.of(identifier), NOW).get(identifier));
+        Objects.requireNonNull(customers().profiles(List.of(identifier), NOW).get(identifier));
     customers()
         .commit(
             List.of(

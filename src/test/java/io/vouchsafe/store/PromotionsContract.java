@@ -135,13 +135,11 @@ abstract class PromotionsContract {
 
   @Test
   void setsTheQuotaToNewLimitsWhateverWasTaken() {
-    Promotion before =
-        Examples.promotion(name, new Limits(5L, null, new BigDecimal("50"), true));
+    Promotion before = Examples.promotion(name, new Limits(5L, null, new BigDecimal("50"), true));
     store().create(before, null);
     take(3);
 
-    Promotion less =
-        Examples.withLimits(before, new Limits(2L, null, new BigDecimal("20"), true));
+    Promotion less = Examples.withLimits(before, new Limits(2L, null, new BigDecimal("20"), true));
     assertThat(store().replace(before, less, null)).isEqualTo(Result.DONE);
     assertThat(quota().uses()).isEqualTo(3);
     assertThat(quota().hasUseLeft()).isFalse();
@@ -176,8 +174,7 @@ abstract class PromotionsContract {
     for (int i = 0; i < 5; i++) {
       store()
           .create(
-              Voucher.unique(
-                  new VoucherCode(name + "V" + i), name, 1, null, NOW.plusMillis(i)));
+              Voucher.unique(new VoucherCode(name + "V" + i), name, 1, null, NOW.plusMillis(i)));
     }
     store().create(Voucher.generic(new VoucherCode("O" + name), "other-" + name, null, NOW));
 
@@ -223,8 +220,7 @@ abstract class PromotionsContract {
   }
 
   private void take(int uses) {
-    DynamoLedger ledger =
-        new DynamoLedger(dynamo().database(), Clock.fixed(NOW, ZoneOffset.UTC));
+    DynamoLedger ledger = new DynamoLedger(dynamo().database(), Clock.fixed(NOW, ZoneOffset.UTC));
     for (int i = 0; i < uses; i++) {
       Redemption redemption =
           Examples.redemption(

@@ -81,8 +81,7 @@ abstract class SegmentsContract {
     assertThat(store().find("subscriber")).isEmpty();
     assertThat(store().all()).extracting(Definition::key).doesNotContain("subscriber");
     Definition remade =
-        new Definition(
-            "subscriber", "New", Kind.RULE, RuleText.parse("orders.count = 0"), "", 1);
+        new Definition("subscriber", "New", Kind.RULE, RuleText.parse("orders.count = 0"), "", 1);
     assertThat(store().save(null, remade)).isTrue();
     assertThat(store().find("subscriber")).contains(remade);
   }

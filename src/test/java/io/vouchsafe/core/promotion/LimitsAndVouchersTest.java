@@ -84,7 +84,6 @@ class LimitsAndVouchersTest {
   }
 
   private static Voucher held(long usesLeft, Map<String, Instant> holds) {
-    return new Voucher(
-        new VoucherCode("CODE"), "promotion", 2L, usesLeft, null, holds, NOW, NOW);
+    return new Voucher(new VoucherCode("CODE"), "promotion", 2L, usesLeft, null, holds, NOW, NOW);
   }
 }

@@ -33,8 +33,7 @@ class RewardPropertiesTest {
   @Provide
   Arbitrary<Transaction> transactions() {
     Arbitrary<Money> moneys =
-        Arbitraries.of("EUR", "JPY", "KWD")
-            .map(code -> new Money(Currency.getInstance(code)));
+        Arbitraries.of("EUR", "JPY", "KWD").map(code -> new Money(Currency.getInstance(code)));
     Arbitrary<BigDecimal> costs =
         Arbitraries.oneOf(
             decimals("0", "10000000", 3),
@@ -87,8 +86,7 @@ class RewardPropertiesTest {
 
     BigDecimal rounded = transaction.money().round(amount);
     assertThat(granted)
-        .isEqualTo(
-            rounded.compareTo(transaction.cost()) < 0 ? rounded : transaction.cost());
+        .isEqualTo(rounded.compareTo(transaction.cost()) < 0 ? rounded : transaction.cost());
   }
 
   @Property
@@ -137,9 +135,7 @@ class RewardPropertiesTest {
   }
 
   private static BigDecimal granted(
-      Transaction transaction,
-      Discount discount,
-      @Nullable BigDecimal maximum) {
+      Transaction transaction, Discount discount, @Nullable BigDecimal maximum) {
     return new Reward(discount, maximum).grantedOn(transaction.cost(), transaction.money());
   }
 }

@@ -180,7 +180,8 @@ final class InMemoryLedger implements Ledger {
     }
     Profile profile = change.profile();
     if (profile != null
-        && profile.version() != profileOf(profile.customer().identifier(), Examples.NOW).version()) {
+        && profile.version()
+            != profileOf(profile.customer().identifier(), Examples.NOW).version()) {
       return new Result.Overtaken();
     }
     if (change.order() != null
@@ -209,8 +210,6 @@ final class InMemoryLedger implements Ledger {
     }
     return new Result.Done();
   }
-
-
 
   private boolean fits(Redemption redemption, int more) {
     if (more <= 0) {
@@ -278,8 +277,7 @@ final class InMemoryLedger implements Ledger {
   private void save(Profile profile) {
     profiles.put(
         profile.customer().identifier(),
-        new Profile(
-            profile.customer(), profile.orders(), profile.holds(), profile.version() + 1));
+        new Profile(profile.customer(), profile.orders(), profile.holds(), profile.version() + 1));
   }
 
   private static Instant expiry(Redemption redemption) {

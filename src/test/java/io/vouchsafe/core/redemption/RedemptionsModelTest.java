@@ -142,8 +142,7 @@ class RedemptionsModelTest {
       this.limits = limits;
       ledger.put(Examples.promotion("promotion", limits));
       ledger.put(Voucher.generic(new VoucherCode(GENERIC), "promotion", null, NOW));
-      ledger.put(
-          Voucher.unique(new VoucherCode(UNIQUE), "promotion", VOUCHER_USES, null, NOW));
+      ledger.put(Voucher.unique(new VoucherCode(UNIQUE), "promotion", VOUCHER_USES, null, NOW));
     }
 
     void play(List<Step> steps) {
@@ -264,8 +263,7 @@ class RedemptionsModelTest {
         reasons.add(Reason.BUDGET_EXCEEDED);
       }
       if (request.code().text().equals(UNIQUE)
-          && count(counted, entry -> entry.key().code().equals(request.code()))
-              >= VOUCHER_USES) {
+          && count(counted, entry -> entry.key().code().equals(request.code())) >= VOUCHER_USES) {
         reasons.add(Reason.VOUCHER_ALREADY_USED);
       }
       return reasons;
@@ -326,8 +324,7 @@ class RedemptionsModelTest {
     }
 
     private static void assertWrongState(Outcome outcome, Reason reason) {
-      assertThat(
-              Objects.requireNonNull((Outcome.WrongState) outcome).refusal().reason())
+      assertThat(Objects.requireNonNull((Outcome.WrongState) outcome).refusal().reason())
           .isEqualTo(reason);
     }
   }

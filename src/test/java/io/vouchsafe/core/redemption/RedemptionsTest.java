@@ -257,13 +257,13 @@ class RedemptionsTest {
   void saysWhichReasonsSpeakAgainstACode() {
     ledger.put(
         Examples.withStatus(
-            promotion(Examples.UNLIMITED, new SegmentRestriction(
-                List.of("returning"), List.of("new_contact"), false, false)),
+            promotion(
+                Examples.UNLIMITED,
+                new SegmentRestriction(List.of("returning"), List.of("new_contact"), false, false)),
             PromotionStatus.PAUSED));
 
     Decision decision =
-        ((Outcome.Refused) redemptions.validate(Examples.request("CODE", null, "anna")))
-            .decision();
+        ((Outcome.Refused) redemptions.validate(Examples.request("CODE", null, "anna"))).decision();
 
     assertThat(decision.refusals())
         .extracting(Refusal::reason)
