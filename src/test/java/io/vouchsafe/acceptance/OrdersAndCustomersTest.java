@@ -724,7 +724,7 @@ class OrdersAndCustomersTest {
         .at("/explanation/include/0/because")
         .forEach(
             clause ->
-                facts.put(clause.path("clause").asText().split(" ")[0], clause.path("actual")));
+                facts.put(clause.path("clause").asText().split(" ", 2)[0], clause.path("actual")));
     return facts;
   }
 
