@@ -121,8 +121,8 @@ public final class DynamoLedger implements Ledger {
     if (after.shares().voucher()) {
       voucher(transaction, step, after);
     }
-    if (after.shares().perCustomer() && step.confirmedUses() != 0) {
-      uses(transaction, step, after);
+    if (after.shares().perCustomer()) {
+      uses(transaction, step, after, change.confirmedUses());
     }
     if (change.profile() != null) {
       ProfileWrites.profile(transaction, tables, change.profile());
@@ -202,15 +202,29 @@ public final class DynamoLedger implements Ledger {
     transaction.update(Key.voucher(tables, redemption.key().code()), change, condition);
   }
 
-  private void uses(Transaction transaction, Step step, Redemption redemption) {
-    // No condition: each redemption of a customer changes the profile, which is conditional.
-    transaction.update(
-        Key.uses(
-            tables, Objects.requireNonNull(redemption.customer()), redemption.promotionId()),
-        "add #uses :uses",
-        Condition.none()
-            .name("#uses", PromotionItems.USES)
-            .value(":uses", Values.number(step.confirmedUses())));
+  private void uses(
+      Transaction transaction, Step step, Redemption redemption, @Nullable Long decidedOn) {
+    Key key =
+        Key.uses(tables, Objects.requireNonNull(redemption.customer()), redemption.promotionId());
+    // The profile's version alone does not do: a batch of reads is no snapshot, and may have seen
+    // the profile after another redemption and these uses before it.
+    Condition condition =
+        decidedOn == null
+            ? Condition.none()
+            : Condition.of(
+                    decidedOn == 0
+                        ? "attribute_not_exists(#uses) or #uses = :decided_on"
+                        : "#uses = :decided_on")
+                .value(":decided_on", Values.number(decidedOn));
+    condition = condition.name("#uses", PromotionItems.USES);
+    if (step.confirmedUses() != 0) {
+      transaction.update(
+          key,
+          "add #uses :uses",
+          condition.value(":uses", Values.number(step.confirmedUses())));
+    } else if (decidedOn != null) {
+      transaction.check(key, condition);
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ final class OrderItems {
 
   static final String CUSTOMER = "customer";
   static final String PLACED_AT = "placed_at";
+  static final String VERSION = "version";
 
   private OrderItems() {}
 
@@ -37,6 +38,7 @@ final class OrderItems {
         .texts("redeemed", order.redeemed())
         .instant("created_at", order.createdAt())
         .instant("updated_at", order.updatedAt())
+        .number(VERSION, order.version())
         .build();
   }
 
@@ -57,7 +59,8 @@ final class OrderItems {
         item.constant(OrderSource.class, "status_by"),
         new HashSet<>(item.texts("redeemed")),
         item.instant("created_at"),
-        item.instant("updated_at"));
+        item.instant("updated_at"),
+        item.number(VERSION));
   }
 
   static Key key(Tables tables, Order order) {

@@ -4,6 +4,7 @@ import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.OrderChange;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.store.Transaction.Condition;
+import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** How profiles and orders are written, on the condition that they are still as they were read. */
@@ -18,35 +19,37 @@ final class ProfileWrites {
   }
 
   /**
-   * Writes an order, where it has moved away from its old place too. That the order itself is still
-   * as it was read is ensured by the profile of its customer, which each change of an order changes.
+   * Writes an order if the stored one still has its version; where it has moved, away from its old
+   * place too.
    */
   static void order(Transaction transaction, Tables tables, OrderChange change) {
     Order after = change.after();
     Order before = change.before();
     Key place = OrderItems.key(tables, after);
-    if (before != null && !OrderItems.key(tables, before).equals(place)) {
-      transaction.delete(OrderItems.key(tables, before));
-    }
-    transaction.put(place, OrderItems.write(tables, after));
     Key owner = Key.orderOwner(tables, after.orderId());
+    Map<String, AttributeValue> item = OrderItems.write(tables, after);
     if (before == null) {
+      transaction.create(place, item);
       transaction.create(owner, OrderItems.writeOwner(tables, after));
-    } else if (!OrderItems.key(tables, before).equals(place)) {
-      transaction.put(
-          owner,
-          OrderItems.writeOwner(tables, after),
-          Condition.of("#customer = :customer")
-              .name("#customer", OrderItems.CUSTOMER)
-              .value(":customer", AttributeValue.fromS(before.customer())));
+    } else if (OrderItems.key(tables, before).equals(place)) {
+      transaction.put(place, item, isVersion(OrderItems.VERSION, before.version()));
+    } else {
+      transaction.delete(
+          OrderItems.key(tables, before), isVersion(OrderItems.VERSION, before.version()));
+      transaction.create(place, item);
+      transaction.put(owner, OrderItems.writeOwner(tables, after));
     }
+  }
+
+  private static Condition isVersion(String attribute, long version) {
+    return Condition.of("#version = :version")
+        .name("#version", attribute)
+        .value(":version", Values.number(version));
   }
 
   private static Condition unchanged(Profile profile) {
     return profile.exists()
-        ? Condition.of("#version = :version")
-            .name("#version", ProfileItems.VERSION)
-            .value(":version", Values.number(profile.version()))
+        ? isVersion(ProfileItems.VERSION, profile.version())
         : Condition.absent();
   }
 }

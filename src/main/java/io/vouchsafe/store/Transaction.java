@@ -41,10 +41,6 @@ final class Transaction {
     record Cancelled(Map<Key, Item> failed) implements Result {}
   }
 
-  boolean isEmpty() {
-    return writes.isEmpty();
-  }
-
   /** Puts an item whose key it is, if there is none yet. */
   Transaction create(Key key, Map<String, AttributeValue> item) {
     return put(key, item, Condition.absent());
@@ -89,10 +85,37 @@ final class Transaction {
   }
 
   Transaction delete(Key key) {
+    return delete(key, Condition.none());
+  }
+
+  Transaction delete(Key key, Condition condition) {
     return add(
         key,
         TransactWriteItem.builder()
-            .delete(delete -> delete.tableName(key.table()).key(key.attributes()))
+            .delete(
+                delete ->
+                    delete
+                        .tableName(key.table())
+                        .key(key.attributes())
+                        .conditionExpression(condition.expression())
+                        .expressionAttributeNames(condition.namesOrNull())
+                        .expressionAttributeValues(condition.valuesOrNull()))
+            .build());
+  }
+
+  /** Writes nothing, but holds all of it to a condition on this item. */
+  Transaction check(Key key, Condition condition) {
+    return add(
+        key,
+        TransactWriteItem.builder()
+            .conditionCheck(
+                check ->
+                    check
+                        .tableName(key.table())
+                        .key(key.attributes())
+                        .conditionExpression(condition.expression())
+                        .expressionAttributeNames(condition.namesOrNull())
+                        .expressionAttributeValues(condition.valuesOrNull()))
             .build());
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param amountsBy who gave the amounts last; a redemption never overrules the storefront
  * @param statusBy who set the status last
  * @param redeemed the voucher codes whose confirmed redemptions this order stands for
+ * @param version grows with each change, from 1
  */
 public record Order(
     String orderId,
@@ -33,7 +34,8 @@ public record Order(
     OrderSource statusBy,
     Set<String> redeemed,
     Instant createdAt,
-    Instant updatedAt) {
+    Instant updatedAt,
+    long version) {
 
   public Order {
     // Equal amounts must make equal orders: a table keeps no trailing zeros.
@@ -49,7 +51,8 @@ public record Order(
   Order withAmountsBy(OrderSource source) {
     return new Order(
         orderId, customer, placedAt, total, discount, refunded, status, couponCodes, userAgent, ip,
-        productItems, source, statusBy, redeemed, createdAt, updatedAt);
+        productItems, source, statusBy, redeemed, createdAt, updatedAt,
+        version);
   }
 
   /** What the customer's summary keeps of this order; null if it counts for nothing. */

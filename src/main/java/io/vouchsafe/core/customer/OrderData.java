@@ -45,13 +45,14 @@ public record OrderData(
           OrderSource.STOREFRONT,
           Set.of(),
           now,
-          now);
+          now,
+          1);
     }
-    Order told = merged(order, order.updatedAt());
-    return told.equals(order) ? order : merged(order, now);
+    Order told = merged(order, order.updatedAt(), order.version());
+    return told.equals(order) ? order : merged(order, now, order.version() + 1);
   }
 
-  private Order merged(Order order, Instant updatedAt) {
+  private Order merged(Order order, Instant updatedAt, long version) {
     return new Order(
         orderId,
         customer,
@@ -68,7 +69,8 @@ public record OrderData(
         status == null ? order.statusBy() : OrderSource.STOREFRONT,
         order.redeemed(),
         order.createdAt(),
-        updatedAt);
+        updatedAt,
+        version);
   }
 
   /** What was redeemed was used, also where the storefront does not know of it. */

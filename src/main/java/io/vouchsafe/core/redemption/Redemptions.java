@@ -150,7 +150,7 @@ public final class Redemptions {
               && snapshot.quota() != null
               && snapshot.quota().pending() > 0
               && release(ledger.expired(promotion.id(), now, RELEASED_AT_ONCE), now);
-      return released ? Optional.empty() : Optional.of(new Outcome.Refused(decision));
+      return released ? Optional.empty() : Optional.of(refused(request, decision, now));
     }
     if (voucher.usesLeft() != null && voucher.usesLeft() < 1) {
       release(expiredHolds(voucher, now), now);
@@ -165,18 +165,33 @@ public final class Redemptions {
       return Optional.of(orderOfAnother());
     }
     Redemption redemption = redemption(request, promotion, voucher, decision, now);
+    Long uses =
+        promotion.limits().needUsesPerCustomer() ? (Long) snapshot.confirmedUses() : null;
     Change change =
         profile == null
-            ? new Change(null, redemption, null, null)
+            ? Change.ofRedemption(null, redemption)
             : request.confirmed()
-                ? confirmed(null, redemption, profile, order, now)
-                : new Change(null, redemption, profile.holding(holdOf(redemption), now), null);
+                ? confirmed(null, redemption, profile, order, uses, now)
+                : new Change(
+                    null, redemption, profile.holding(holdOf(redemption), now), null, uses);
     return switch (ledger.commit(change)) {
       case Ledger.Result.Done() -> Optional.of(new Outcome.Recorded(redemption, false));
       case Ledger.Result.Existed(Redemption existing) ->
           Optional.of(repeated(existing, request, now));
       case Ledger.Result.Overtaken() -> Optional.empty();
     };
+  }
+
+  /**
+   * What was read is no snapshot: it may have missed the redemption of the very same request and
+   * seen what that took. So before a refusal it is looked for once more.
+   */
+  private Outcome refused(Request request, Decision decision, Instant now) {
+    String transaction = Objects.requireNonNull(request.transaction());
+    return ledger
+        .find(new RedemptionKey(request.code(), transaction))
+        .map(existing -> repeated(existing, request, now))
+        .orElseGet(() -> new Outcome.Refused(decision));
   }
 
   private Optional<Outcome> tryConfirm(Redemption redemption, Instant now) {
@@ -187,7 +202,7 @@ public final class Redemptions {
       case PENDING -> {
         Redemption after = redemption.moved(RedemptionStatus.CONFIRMED, now);
         if (redemption.customer() == null) {
-          yield written(new Change(redemption, after, null, null));
+          yield written(Change.ofRedemption(redemption, after));
         }
         Ledger.Account account =
             ledger.account(redemption.customer(), redemption.key().transaction(), now);
@@ -196,7 +211,7 @@ public final class Redemptions {
           yield Optional.of(orderOfAnother());
         }
         Profile profile = account.profile().releasing(redemption.key().text(), now);
-        yield written(confirmed(redemption, after, profile, account.order(), now));
+        yield written(confirmed(redemption, after, profile, account.order(), null, now));
       }
     };
   }
@@ -208,7 +223,7 @@ public final class Redemptions {
       case PENDING, CONFIRMED -> {
         Redemption after = redemption.moved(RedemptionStatus.CANCELLED, now);
         if (redemption.customer() == null) {
-          yield written(new Change(redemption, after, null, null));
+          yield written(Change.ofRedemption(redemption, after));
         }
         Ledger.Account account =
             ledger.account(redemption.customer(), redemption.key().transaction(), now);
@@ -217,10 +232,10 @@ public final class Redemptions {
         if (redemption.status() == RedemptionStatus.PENDING
             || order == null
             || !order.redeemed().contains(redemption.key().code().text())) {
-          yield written(new Change(redemption, after, profile, null));
+          yield written(new Change(redemption, after, profile, null, null));
         }
         Order cancelled = TransactionOrder.cancelled(order, redemption, now);
-        yield written(ordered(redemption, after, profile, order, cancelled));
+        yield written(ordered(redemption, after, profile, order, cancelled, null));
       }
     };
   }
@@ -236,9 +251,10 @@ public final class Redemptions {
       Redemption after,
       Profile profile,
       @Nullable Order order,
+      @Nullable Long uses,
       Instant now) {
     return ordered(
-        before, after, profile, order, TransactionOrder.confirmed(order, after, now));
+        before, after, profile, order, TransactionOrder.confirmed(order, after, now), uses);
   }
 
   private Change ordered(
@@ -246,7 +262,8 @@ public final class Redemptions {
       Redemption after,
       Profile profile,
       @Nullable Order order,
-      Order changed) {
+      Order changed,
+      @Nullable Long uses) {
     OrderEntry was = order == null ? null : order.entry();
     OrderSummary orders =
         profile
@@ -254,7 +271,7 @@ public final class Redemptions {
             .changed(was, changed.entry())
             .orElseGet(() -> rebuilt(changed));
     return new Change(
-        before, after, profile.withOrders(orders), new OrderChange(order, changed));
+        before, after, profile.withOrders(orders), new OrderChange(order, changed), uses);
   }
 
   private OrderSummary rebuilt(Order changed) {
@@ -288,7 +305,7 @@ public final class Redemptions {
 
   /** An expired hold no longer counts in the customer's profile: only what it took is given back. */
   private void releaseOne(Redemption redemption, Instant now) {
-    ledger.commit(new Change(redemption, asOf(redemption, now), null, null));
+    ledger.commit(Change.ofRedemption(redemption, asOf(redemption, now)));
   }
 
   private List<Redemption> expiredHolds(Voucher voucher, Instant now) {

@@ -41,7 +41,8 @@ final class TransactionOrder {
           OrderSource.REDEMPTION,
           Set.of(code),
           now,
-          now);
+          now,
+          1);
     }
     Set<String> redeemed = new HashSet<>(order.redeemed());
     redeemed.add(code);
@@ -75,7 +76,8 @@ final class TransactionOrder {
         stands ? OrderSource.STOREFRONT : OrderSource.REDEMPTION,
         redeemed,
         order.createdAt(),
-        now);
+        now,
+        order.version() + 1);
   }
 
   /** The order once the confirmed redemption is cancelled. */
@@ -107,6 +109,7 @@ final class TransactionOrder {
         order.statusBy(),
         redeemed,
         order.createdAt(),
-        now);
+        now,
+        order.version() + 1);
   }
 }

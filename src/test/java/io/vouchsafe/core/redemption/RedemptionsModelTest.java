@@ -213,8 +213,11 @@ class RedemptionsModelTest {
       Outcome outcome = redemptions.confirm(key);
 
       Entry entry = model.get(key);
-      switch (entry == null ? null : entry.statusAt(now())) {
-        case null -> assertThat(outcome).isEqualTo(new Outcome.UnknownRedemption());
+      if (entry == null) {
+        assertThat(outcome).isEqualTo(new Outcome.UnknownRedemption());
+        return;
+      }
+      switch (entry.statusAt(now())) {
         case PENDING, CONFIRMED -> {
           assertThat(((Outcome.Recorded) outcome).redemption().status())
               .isEqualTo(RedemptionStatus.CONFIRMED);
@@ -229,8 +232,11 @@ class RedemptionsModelTest {
       Outcome outcome = redemptions.cancel(key);
 
       Entry entry = model.get(key);
-      switch (entry == null ? null : entry.statusAt(now())) {
-        case null -> assertThat(outcome).isEqualTo(new Outcome.UnknownRedemption());
+      if (entry == null) {
+        assertThat(outcome).isEqualTo(new Outcome.UnknownRedemption());
+        return;
+      }
+      switch (entry.statusAt(now())) {
         case PENDING, CONFIRMED, CANCELLED -> {
           assertThat(((Outcome.Recorded) outcome).redemption().status())
               .isEqualTo(RedemptionStatus.CANCELLED);
@@ -245,7 +251,7 @@ class RedemptionsModelTest {
       Set<Reason> reasons = EnumSet.noneOf(Reason.class);
       List<Entry> counted =
           model.values().stream()
-              .filter(entry -> entry != credited)
+              .filter(entry -> !entry.equals(credited))
               .filter(entry -> entry.counts(now(), limits.restoreOnCancel()))
               .toList();
       if (limits.maxRedemptions() != null && counted.size() >= limits.maxRedemptions()) {
