@@ -58,7 +58,8 @@ final class CustomerJson {
   static BiFunction<Customer, Instant, Customer> change(Fields fields, boolean registers) {
     Given<@Nullable String> name = text(fields, "name");
     Given<@Nullable String> email = text(fields, "email");
-    Given<Long> points = given(fields, "loyalty_points", fields.integer("loyalty_points", 0, MOST_POINTS), 0L);
+    Given<Long> points =
+        given(fields, "loyalty_points", fields.integer("loyalty_points", 0, MOST_POINTS), 0L);
     Given<Boolean> member = given(fields, "loyalty_member", fields.flag("loyalty_member"), false);
     Given<@Nullable String> subscriber = text(fields, "subscriber_id");
     Given<@Nullable String> referral = text(fields, "referral_code");

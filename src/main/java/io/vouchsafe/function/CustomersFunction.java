@@ -84,5 +84,4 @@ public final class CustomersFunction extends ApiFunction {
       case CustomerBook.Outcome.Busy() -> throw Problem.busy();
     };
   }
-
 }

@@ -21,8 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a JSON object. What is absent, null or wrong is read as null; what is wrong is noted
- * with its place, so that one answer names all of it.
+ * The fields of a JSON object. What is absent, null or wrong is read as null; what is wrong is
+ * noted with its place, so that one answer names all of it.
  */
 final class Fields {
 
@@ -109,7 +109,7 @@ final class Fields {
       return node == null ? null : (Boolean) node.booleanValue();
     }
     wrong(name, "not_a_boolean", "true or false is needed.");
-      return null;
+    return null;
   }
 
   boolean flag(String name, boolean fallback) {
@@ -152,8 +152,7 @@ final class Fields {
       return null;
     }
     if (number.scale() > MOST_DECIMALS) {
-      wrong(
-          name, "too_many_decimals", "At most " + MOST_DECIMALS + " decimals are allowed.");
+      wrong(name, "too_many_decimals", "At most " + MOST_DECIMALS + " decimals are allowed.");
       return null;
     }
     return number;
@@ -186,11 +185,11 @@ final class Fields {
         }
       } catch (DateTimeException wrong) {
         wrong(name, "invalid_datetime", "An instant such as 2026-03-01T12:00:00Z is needed.");
-      return null;
+        return null;
       }
     }
     wrong(name, "invalid_datetime", "An instant such as 2026-03-01T12:00:00Z is needed.");
-      return null;
+    return null;
   }
 
   @Nullable ZoneId zone(String name) {
@@ -221,7 +220,7 @@ final class Fields {
       names.add(wire);
     }
     wrong(name, "invalid_choice", "One of " + String.join(", ", names) + " is needed.");
-      return null;
+    return null;
   }
 
   @Nullable List<String> texts(String name, int most, int longest) {
@@ -231,7 +230,7 @@ final class Fields {
         (node, at) -> {
           if (!node.isTextual()) {
             wrong(at, "not_a_string", "A string is needed.");
-      return null;
+            return null;
           }
           return checked(at, node.textValue(), longest);
         });
@@ -244,7 +243,7 @@ final class Fields {
         (node, at) -> {
           if (!(node instanceof ObjectNode element)) {
             wrong(at, "not_an_object", "An object is needed.");
-      return null;
+            return null;
           }
           return read.apply(new Fields(element, place + at + ".", violations));
         });

@@ -21,8 +21,7 @@ final class Outcomes {
               : Response.created(json.redemption(recorded.redemption()));
       case Outcome.Valid valid -> Response.ok(json.validation(valid, role));
       case Outcome.Refused refused -> json.refusal(refused.decision(), role);
-      case Outcome.WrongState wrong ->
-          RedemptionJson.refusal(422, List.of(wrong.refusal()), null);
+      case Outcome.WrongState wrong -> RedemptionJson.refusal(422, List.of(wrong.refusal()), null);
       case Outcome.UnknownCode() -> RedemptionJson.refusal(404, List.of(NO_SUCH_CODE), null);
       case Outcome.UnknownRedemption() -> Problem.notFound("This redemption").response();
       case Outcome.TransactionTaken taken ->

@@ -62,7 +62,9 @@ final class Problem extends RuntimeException {
   static Problem inUse(List<String> promotions) {
     Problem problem =
         conflict(
-            "key", "in_use", "Promotions name this segment: " + String.join(", ", promotions) + ".");
+            "key",
+            "in_use",
+            "Promotions name this segment: " + String.join(", ", promotions) + ".");
     if (problem.response.body() instanceof ObjectNode body) {
       promotions.forEach(body.putArray("promotions")::add);
     }

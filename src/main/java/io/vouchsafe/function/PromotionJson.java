@@ -79,7 +79,8 @@ final class PromotionJson {
     segments
         .put("include_match", promotion.segments().includeAll() ? "all" : "any")
         .put("exclude_unknown", promotion.segments().refuseUnknown() ? "refuse" : "allow");
-    node.put("qr_scanner", promotion.scannerNeedsCustomer() ? "require_customer" : "allow_unchecked")
+    node.put(
+            "qr_scanner", promotion.scannerNeedsCustomer() ? "require_customer" : "allow_unchecked")
         .put("code", promotion.code())
         .put("version", promotion.version())
         .put("created_at", RedemptionJson.instant(promotion.createdAt()))
@@ -137,7 +138,8 @@ final class PromotionJson {
   /** The promotion after a request changes some of its fields. Notes what is wrong in them. */
   Promotion change(Promotion promotion, Fields fields, Instant now) {
     Limits limits = limits(promotion.limits(), fields);
-    Instant startsAt = given(fields, "starts_at", fields.instant("starts_at"), promotion.startsAt());
+    Instant startsAt =
+        given(fields, "starts_at", fields.instant("starts_at"), promotion.startsAt());
     Instant endsAt = given(fields, "ends_at", fields.instant("ends_at"), promotion.endsAt());
     if (startsAt != null && endsAt != null && !endsAt.isAfter(startsAt)) {
       fields.wrong("ends_at", "below_minimum", "It must be after starts_at.");
@@ -209,7 +211,8 @@ final class PromotionJson {
           case "numeric" -> numeric(reward);
           case "" -> before;
           default -> {
-            reward.wrong("discount_type", "invalid_choice", "One of percentage, numeric is needed.");
+            reward.wrong(
+                "discount_type", "invalid_choice", "One of percentage, numeric is needed.");
             reward.has("discount_value");
             yield before;
           }
@@ -276,8 +279,7 @@ final class PromotionJson {
   }
 
   private static List<String> keys(Fields segments, String name) {
-    List<String> keys =
-        segments.texts(name, SegmentRestriction.MOST, SegmentJson.LONGEST_KEY);
+    List<String> keys = segments.texts(name, SegmentRestriction.MOST, SegmentJson.LONGEST_KEY);
     return keys == null ? List.of() : keys.stream().distinct().toList();
   }
 }

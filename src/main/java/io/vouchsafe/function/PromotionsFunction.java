@@ -219,7 +219,6 @@ public final class PromotionsFunction extends ApiFunction {
     return code.toString();
   }
 
-
   private static Problem codeTaken() {
     return Problem.conflict("code", "must_be_unique", "Another voucher has this code.");
   }

@@ -41,8 +41,7 @@ final class SegmentJson {
   static String key(Fields fields) {
     String key = fields.requiredText("key", LONGEST_KEY);
     if (!key.isBlank() && !KEY.matcher(key).matches()) {
-      fields.wrong(
-          "key", "invalid_characters", "Lower-case letters, digits, _ and - are allowed.");
+      fields.wrong("key", "invalid_characters", "Lower-case letters, digits, _ and - are allowed.");
     }
     return key;
   }

@@ -161,8 +161,7 @@ public final class SegmentsFunction extends ApiFunction {
         .filter(one -> !known.containsKey(one) && !one.equals(key))
         .sorted()
         .forEach(
-            one ->
-                violations.add("rule", "invalid_choice", "There is no segment " + one + "."));
+            one -> violations.add("rule", "invalid_choice", "There is no segment " + one + "."));
   }
 
   private Definition segment(Exchange exchange) {

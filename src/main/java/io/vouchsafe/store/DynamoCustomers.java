@@ -38,8 +38,7 @@ public final class DynamoCustomers implements CustomerLedger {
     for (String identifier : identifiers) {
       Item item = items.get(Key.profile(tables, identifier));
       profiles.put(
-          identifier,
-          item == null ? Profile.firstSeen(identifier, now) : ProfileItems.read(item));
+          identifier, item == null ? Profile.firstSeen(identifier, now) : ProfileItems.read(item));
     }
     return profiles;
   }
@@ -47,8 +46,7 @@ public final class DynamoCustomers implements CustomerLedger {
   @Override
   public Map<String, Order> orders(Collection<String> orderIds) {
     Map<Key, Item> owners =
-        BatchRead.get(
-            client, orderIds.stream().map(id -> Key.orderOwner(tables, id)).toList());
+        BatchRead.get(client, orderIds.stream().map(id -> Key.orderOwner(tables, id)).toList());
     Map<Key, Item> items =
         BatchRead.get(
             client,

@@ -82,10 +82,7 @@ public final class DynamoLedger implements Ledger {
             .keyConditionExpression("#promotion = :promotion and #expires <= :now")
             .expressionAttributeNames(
                 Map.of(
-                    "#promotion",
-                    RedemptionItems.HOLD_KEY,
-                    "#expires",
-                    RedemptionItems.EXPIRES_AT))
+                    "#promotion", RedemptionItems.HOLD_KEY, "#expires", RedemptionItems.EXPIRES_AT))
             .expressionAttributeValues(
                 Map.of(
                     ":promotion",
@@ -189,9 +186,7 @@ public final class DynamoLedger implements Ledger {
     }
     if (step.pending() != 0) {
       condition =
-          condition
-              .name("#holds", VoucherItems.HOLDS)
-              .name("#redemption", redemption.key().text());
+          condition.name("#holds", VoucherItems.HOLDS).name("#redemption", redemption.key().text());
     }
     if (step.pending() > 0) {
       change += ", #holds.#redemption = :expires";
@@ -219,9 +214,7 @@ public final class DynamoLedger implements Ledger {
     condition = condition.name("#uses", PromotionItems.USES);
     if (step.confirmedUses() != 0) {
       transaction.update(
-          key,
-          "add #uses :uses",
-          condition.value(":uses", Values.number(step.confirmedUses())));
+          key, "add #uses :uses", condition.value(":uses", Values.number(step.confirmedUses())));
     } else if (decidedOn != null) {
       transaction.check(key, condition);
     }
@@ -236,8 +229,7 @@ public final class DynamoLedger implements Ledger {
    */
   private record Step(int uses, int pending, int confirmedUses) {
 
-    static Step between(
-        @Nullable Redemption before, Redemption after) {
+    static Step between(@Nullable Redemption before, Redemption after) {
       boolean keeps =
           before != null
               && before.status() == RedemptionStatus.CONFIRMED
@@ -256,8 +248,7 @@ public final class DynamoLedger implements Ledger {
       return granted.multiply(BigDecimal.valueOf(uses));
     }
 
-    private static int is(
-        @Nullable Redemption redemption, RedemptionStatus status) {
+    private static int is(@Nullable Redemption redemption, RedemptionStatus status) {
       return redemption != null && redemption.status() == status ? 1 : 0;
     }
   }

@@ -1,12 +1,12 @@
 package io.vouchsafe.store;
 
+import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.core.redemption.RedemptionKey;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
-import io.vouchsafe.core.promotion.VoucherCode;
-import io.vouchsafe.core.redemption.RedemptionKey;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 

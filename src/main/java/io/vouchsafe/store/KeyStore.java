@@ -93,8 +93,7 @@ public final class KeyStore {
   private Optional<Item> item(Key key) {
     Map<String, AttributeValue> item =
         client
-            .getItem(
-                get -> get.tableName(key.table()).key(key.attributes()).consistentRead(true))
+            .getItem(get -> get.tableName(key.table()).key(key.attributes()).consistentRead(true))
             .item();
     return item.isEmpty() ? Optional.empty() : Optional.of(new Item(item));
   }

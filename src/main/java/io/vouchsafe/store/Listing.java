@@ -87,7 +87,9 @@ record Listing(
 
   private String cursorAfter(Map<String, AttributeValue> item) {
     String plain =
-        keyNames().map(name -> new Item(item).text(name)).collect(Collectors.joining(CURSOR_SEPARATOR));
+        keyNames()
+            .map(name -> new Item(item).text(name))
+            .collect(Collectors.joining(CURSOR_SEPARATOR));
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(plain.getBytes(StandardCharsets.UTF_8));

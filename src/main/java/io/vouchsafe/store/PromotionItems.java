@@ -113,8 +113,7 @@ final class PromotionItems {
         .key(Key.quota(tables, promotion.id()))
         .number(MAX_USES, full.usesLeft())
         .decimal(MAX_BUDGET, full.budgetLeft())
-        .decimal(
-            BUDGET_LEFT, full.budgetLeft() == null ? BigDecimal.ZERO : full.budgetLeft())
+        .decimal(BUDGET_LEFT, full.budgetLeft() == null ? BigDecimal.ZERO : full.budgetLeft())
         .number(USES, full.uses())
         .decimal(GRANTED, full.granted())
         .number(PENDING, full.pending())

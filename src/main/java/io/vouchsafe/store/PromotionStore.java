@@ -50,15 +50,13 @@ public final class PromotionStore {
   public Result create(Promotion promotion, @Nullable Voucher voucher) {
     Transaction transaction =
         new Transaction()
-            .create(
-                Key.promotion(tables, promotion.id()), PromotionItems.write(tables, promotion));
+            .create(Key.promotion(tables, promotion.id()), PromotionItems.write(tables, promotion));
     if (promotion.counted()) {
       transaction.create(
           Key.quota(tables, promotion.id()), PromotionItems.writeQuota(tables, promotion));
     }
     if (voucher != null) {
-      transaction.create(
-          Key.voucher(tables, voucher.code()), VoucherItems.write(tables, voucher));
+      transaction.create(Key.voucher(tables, voucher.code()), VoucherItems.write(tables, voucher));
     }
     return result(transaction.commit(client), voucher);
   }
@@ -79,14 +77,12 @@ public final class PromotionStore {
                     .name("#version", PromotionItems.VERSION)
                     .value(":version", Values.number(before.version())));
     if (after.counted() && !before.counted()) {
-      transaction.create(
-          Key.quota(tables, after.id()), PromotionItems.writeQuota(tables, after));
+      transaction.create(Key.quota(tables, after.id()), PromotionItems.writeQuota(tables, after));
     } else if (!after.limits().equals(before.limits()) && after.counted()) {
       setLimits(transaction, after);
     }
     if (voucher != null) {
-      transaction.create(
-          Key.voucher(tables, voucher.code()), VoucherItems.write(tables, voucher));
+      transaction.create(Key.voucher(tables, voucher.code()), VoucherItems.write(tables, voucher));
     }
     return result(transaction.commit(client), voucher);
   }
@@ -96,8 +92,7 @@ public final class PromotionStore {
     Key promotion = Key.promotion(tables, id);
     Key quota = Key.quota(tables, id);
     Map<Key, Item> items = BatchRead.get(client, List.of(promotion, quota));
-    return Optional.ofNullable(items.get(promotion))
-        .map(item -> standing(item, items.get(quota)));
+    return Optional.ofNullable(items.get(promotion)).map(item -> standing(item, items.get(quota)));
   }
 
   /** The promotions, newest first. */
@@ -114,8 +109,7 @@ public final class PromotionStore {
     return page.map(
         promotion -> {
           Item quota = quotas.get(Key.quota(tables, promotion.id()));
-          return new Standing(
-              promotion, quota == null ? null : PromotionItems.readQuota(quota));
+          return new Standing(promotion, quota == null ? null : PromotionItems.readQuota(quota));
         });
   }
 

@@ -44,8 +44,7 @@ public final class SegmentStore {
         BatchRead.get(client, keys.stream().map(key -> Key.definition(tables, key)).toList());
     Map<String, Definition> definitions = new TreeMap<>();
     for (String key : keys) {
-      Definition definition =
-          DefinitionItems.read(key, items.get(Key.definition(tables, key)));
+      Definition definition = DefinitionItems.read(key, items.get(Key.definition(tables, key)));
       if (definition != null) {
         definitions.put(key, definition);
       }
@@ -80,8 +79,7 @@ public final class SegmentStore {
   public boolean save(@Nullable Definition before, Definition after) {
     Key key = Key.definition(tables, after.key());
     return done(
-        new Transaction()
-            .put(key, DefinitionItems.write(tables, after), unchanged(before)));
+        new Transaction().put(key, DefinitionItems.write(tables, after), unchanged(before)));
   }
 
   /**
@@ -140,9 +138,7 @@ public final class SegmentStore {
     return before == null || before.version() == 0
         ? Condition.of("attribute_not_exists(pk) or #deleted = :deleted")
             .name("#deleted", DefinitionItems.DELETED)
-            .value(
-                ":deleted",
-                AttributeValue.fromBool(true))
+            .value(":deleted", AttributeValue.fromBool(true))
         : Condition.of("#version = :version")
             .name("#version", DefinitionItems.VERSION)
             .value(":version", Values.number(before.version()));
@@ -154,7 +150,6 @@ public final class SegmentStore {
   }
 
   private Listing definitionsListing() {
-    return new Listing(
-        tables.segments(), null, Key.PARTITION, "DEFINITIONS", Key.SORT, "", false);
+    return new Listing(tables.segments(), null, Key.PARTITION, "DEFINITIONS", Key.SORT, "", false);
   }
 }

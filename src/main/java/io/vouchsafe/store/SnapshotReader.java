@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /**
  * Reads everything that a decision needs. Which items those are is known only step by step: the
  * voucher names the promotion, which names the segments, which may name lists and other segments.
- * What earlier reads found tells which ones to expect, so that usually one round trip gets them all;
- * if the expectation was wrong, another one gets the rest. Every item is read afresh.
+ * What earlier reads found tells which ones to expect, so that usually one round trip gets them
+ * all; if the expectation was wrong, another one gets the rest. Every item is read afresh.
  */
 final class SnapshotReader {
 
@@ -56,7 +56,9 @@ final class SnapshotReader {
     return reading.snapshot();
   }
 
-  /** One read in the making: items that are there, and the expectation of those that are not yet. */
+  /**
+   * One read in the making: items that are there, and the expectation of those that are not yet.
+   */
   private final class Reading {
 
     private final Request request;
@@ -242,8 +244,7 @@ final class SnapshotReader {
     }
 
     private @Nullable Order order() {
-      Item owner =
-          transaction() == null ? null : items.get(Key.orderOwner(tables, transaction()));
+      Item owner = transaction() == null ? null : items.get(Key.orderOwner(tables, transaction()));
       Item item = owner == null ? null : items.get(OrderItems.pointedTo(tables, owner));
       return item == null ? null : OrderItems.read(item);
     }
@@ -271,9 +272,7 @@ final class SnapshotReader {
       Collection<String> segments =
           promotion == null
               ? List.of()
-              : customer() == null
-                  ? promotion.segments().keys()
-                  : needs(promotion).definitions();
+              : customer() == null ? promotion.segments().keys() : needs(promotion).definitions();
       Map<String, Definition> byKey = new HashMap<>();
       for (String segment : segments) {
         Definition definition = definition(segment);

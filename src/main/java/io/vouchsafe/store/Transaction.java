@@ -64,8 +64,7 @@ final class Transaction {
 
   Transaction put(Key key, Map<String, AttributeValue> item) {
     return add(
-        key,
-        TransactWriteItem.builder().put(put -> put.tableName(key.table()).item(item)).build());
+        key, TransactWriteItem.builder().put(put -> put.tableName(key.table()).item(item)).build());
   }
 
   Transaction update(Key key, String expression, Condition condition) {
@@ -160,9 +159,7 @@ final class Transaction {
    * too.
    */
   record Condition(
-      @Nullable String expression,
-      Map<String, String> names,
-      Map<String, AttributeValue> values) {
+      @Nullable String expression, Map<String, String> names, Map<String, AttributeValue> values) {
 
     static Condition absent() {
       return new Condition("attribute_not_exists(pk)", Map.of(), Map.of());

@@ -170,6 +170,21 @@ abstract class CustomersContract {
   }
 
   @Test
+  void writesAnOrderOnlyIfItIsTheOneThatWasRead() {
+    Order first = order("versioned", 3, OrderStatus.PLACED);
+    write(first);
+    Order second = StoreExamples.changed(first, OrderStatus.RETURNED);
+    Order third = StoreExamples.changed(first, OrderStatus.CANCELLED);
+
+    assertThat(change(first, second)).isEqualTo(Result.DONE);
+    assertThat(change(first, third)).isEqualTo(Result.OVERTAKEN);
+
+    assertSame(customers().orders(List.of(first.orderId())).get(first.orderId()), second);
+    assertThat(change(second, StoreExamples.changed(second, OrderStatus.PLACED)))
+        .isEqualTo(Result.DONE);
+  }
+
+  @Test
   void movesAnOrderToAnotherCustomer() {
     Order before = order("given", 3, OrderStatus.PLACED);
     write(before);
@@ -265,6 +280,14 @@ abstract class CustomersContract {
 
   private Result commit(Profile before, Profile after) {
     return customers().commit(List.of(new ProfileChange(before, after)), List.of());
+  }
+
+  /** With the profile as it stands, whoever has changed it. */
+  private Result change(Order before, Order after) {
+    Profile profile = stored();
+    return customers()
+        .commit(
+            List.of(new ProfileChange(profile, profile)), List.of(new OrderChange(before, after)));
   }
 
   private Result refer(Profile profile, @Nullable String code) {

@@ -77,7 +77,7 @@ abstract class LedgerContract {
   void keepsARedemptionAsItIs() {
     Redemption redemption = redemption("T-1", name, new Shares(false, false, false, false));
 
-    assertThat(ledger().commit(new Change(null, redemption, null, null)))
+    assertThat(ledger().commit(new Change(null, redemption, null, null, null)))
         .isEqualTo(new Ledger.Result.Done());
 
     assertSame(found(redemption), redemption);
@@ -88,7 +88,7 @@ abstract class LedgerContract {
     Redemption redemption =
         redemption("T-2", null, Examples.NO_SHARES).moved(RedemptionStatus.CONFIRMED, NOW);
 
-    ledger().commit(new Change(null, redemption, null, null));
+    ledger().commit(new Change(null, redemption, null, null, null));
 
     assertSame(found(redemption), redemption);
     assertThat(ledger().find(redemption("T-3", null, Examples.NO_SHARES).key())).isEmpty();
@@ -98,9 +98,9 @@ abstract class LedgerContract {
   void givesTheRedemptionThatWasThereBefore() {
     Redemption first = redemption("T-1", "first", Examples.NO_SHARES);
     Redemption second = redemption("T-1", "second", Examples.NO_SHARES);
-    ledger().commit(new Change(null, first, null, null));
+    ledger().commit(new Change(null, first, null, null, null));
 
-    Ledger.Result result = ledger().commit(new Change(null, second, null, null));
+    Ledger.Result result = ledger().commit(new Change(null, second, null, null, null));
 
     assertSame(((Ledger.Result.Existed) result).redemption(), first);
     assertSame(found(first), first);
@@ -111,11 +111,11 @@ abstract class LedgerContract {
     Redemption pending = redemption("T-1", null, Examples.NO_SHARES);
     Redemption confirmed = pending.moved(RedemptionStatus.CONFIRMED, NOW.plusSeconds(1));
     Redemption cancelled = pending.moved(RedemptionStatus.CANCELLED, NOW.plusSeconds(2));
-    ledger().commit(new Change(null, pending, null, null));
+    ledger().commit(new Change(null, pending, null, null, null));
 
-    assertThat(ledger().commit(new Change(pending, confirmed, null, null)))
+    assertThat(ledger().commit(new Change(pending, confirmed, null, null, null)))
         .isEqualTo(new Ledger.Result.Done());
-    assertThat(ledger().commit(new Change(pending, cancelled, null, null)))
+    assertThat(ledger().commit(new Change(pending, cancelled, null, null, null)))
         .isEqualTo(new Ledger.Result.Overtaken());
 
     assertSame(found(pending), confirmed);
@@ -129,7 +129,7 @@ abstract class LedgerContract {
             ledger()
                 .commit(
                     new Change(
-                        pending, pending.moved(RedemptionStatus.CONFIRMED, NOW), null, null)))
+                        pending, pending.moved(RedemptionStatus.CONFIRMED, NOW), null, null, null)))
         .isEqualTo(new Ledger.Result.Overtaken());
     assertThat(ledger().find(pending.key())).isEmpty();
   }
@@ -164,7 +164,7 @@ abstract class LedgerContract {
     Order order = StoreExamples.order("T-" + name, name, NOW, "90.00");
     Profile profile = StoreExamples.ordered(Profile.firstSeen(name, NOW), order);
 
-    ledger().commit(new Change(null, redemption, profile, new OrderChange(null, order)));
+    ledger().commit(new Change(null, redemption, profile, new OrderChange(null, order), null));
 
     Ledger.Account account = ledger().account(name, "T-" + name, NOW);
     assertSame(account.order(), order);
@@ -191,7 +191,8 @@ abstract class LedgerContract {
                     null,
                     redemption,
                     StoreExamples.ordered(Profile.firstSeen(name, NOW), wanted),
-                    new OrderChange(null, wanted)));
+                    new OrderChange(null, wanted),
+                    null));
 
     assertThat(result).isEqualTo(new Ledger.Result.Overtaken());
     assertThat(ledger().find(redemption.key())).isEmpty();
@@ -231,14 +232,14 @@ abstract class LedgerContract {
     store(new Limits(5L, null, new BigDecimal("50"), true));
     Redemption pending = redemption("T-1", null, QUOTA);
     Redemption confirmed = pending.moved(RedemptionStatus.CONFIRMED, NOW);
-    ledger().commit(new Change(null, pending, null, null));
+    ledger().commit(new Change(null, pending, null, null, null));
     assertQuota(1, 1, "10.00");
 
-    ledger().commit(new Change(pending, confirmed, null, null));
+    ledger().commit(new Change(pending, confirmed, null, null, null));
     assertQuota(1, 0, "10.00");
 
     Redemption cancelled = confirmed.moved(RedemptionStatus.CANCELLED, NOW);
-    ledger().commit(new Change(confirmed, cancelled, null, null));
+    ledger().commit(new Change(confirmed, cancelled, null, null, null));
     assertQuota(0, 0, "0");
     assertThat(quota().budgetLeft()).isEqualByComparingTo("50");
     assertThat(quota().usesLeft()).isEqualTo(5);
@@ -250,8 +251,8 @@ abstract class LedgerContract {
     for (RedemptionStatus end :
         new RedemptionStatus[] {RedemptionStatus.CANCELLED, RedemptionStatus.EXPIRED}) {
       Redemption pending = redemption("T-" + end, null, new Shares(true, false, false, false));
-      ledger().commit(new Change(null, pending, null, null));
-      ledger().commit(new Change(pending, pending.moved(end, NOW), null, null));
+      ledger().commit(new Change(null, pending, null, null, null));
+      ledger().commit(new Change(pending, pending.moved(end, NOW), null, null, null));
     }
 
     assertQuota(0, 0, "0");
@@ -263,11 +264,12 @@ abstract class LedgerContract {
     Redemption confirmed =
         redemption("T-1", null, new Shares(true, false, false, false))
             .moved(RedemptionStatus.CONFIRMED, NOW);
-    ledger().commit(new Change(null, confirmed, null, null));
+    ledger().commit(new Change(null, confirmed, null, null, null));
 
     ledger()
         .commit(
-            new Change(confirmed, confirmed.moved(RedemptionStatus.CANCELLED, NOW), null, null));
+            new Change(
+                confirmed, confirmed.moved(RedemptionStatus.CANCELLED, NOW), null, null, null));
 
     assertQuota(1, 0, "10.00");
   }
@@ -300,9 +302,9 @@ abstract class LedgerContract {
     Redemption first = redemption("T.1 #-1", null, shares);
     Redemption second = redemption("T-2", null, shares);
 
-    assertThat(ledger().commit(new Change(null, first, null, null)))
+    assertThat(ledger().commit(new Change(null, first, null, null, null)))
         .isEqualTo(new Ledger.Result.Done());
-    assertThat(ledger().commit(new Change(null, second, null, null)))
+    assertThat(ledger().commit(new Change(null, second, null, null, null)))
         .isEqualTo(new Ledger.Result.Overtaken());
 
     Voucher held = voucher();
@@ -310,12 +312,13 @@ abstract class LedgerContract {
     assertThat(held.holds())
         .containsExactly(java.util.Map.entry(first.key().text(), expiry(first)));
     Redemption confirmed = first.moved(RedemptionStatus.CONFIRMED, NOW);
-    ledger().commit(new Change(first, confirmed, null, null));
+    ledger().commit(new Change(first, confirmed, null, null, null));
     assertThat(voucher().usesLeft()).isZero();
     assertThat(voucher().holds()).isEmpty();
     ledger()
         .commit(
-            new Change(confirmed, confirmed.moved(RedemptionStatus.CANCELLED, NOW), null, null));
+            new Change(
+                confirmed, confirmed.moved(RedemptionStatus.CANCELLED, NOW), null, null, null));
     assertThat(voucher().usesLeft()).isEqualTo(1);
   }
 
@@ -328,15 +331,38 @@ abstract class LedgerContract {
 
     commit(pending, Profile.firstSeen(name, NOW));
     assertThat(ledger().read(request("T-9")).confirmedUses()).isZero();
-    ledger().commit(new Change(pending, confirmed, profile(), null));
+    ledger().commit(new Change(pending, confirmed, profile(), null, null));
     assertThat(ledger().read(request("T-9")).confirmedUses()).isEqualTo(1);
     assertThat(ledger().read(Examples.request(code, "T-9", "other-" + name)).confirmedUses())
         .isZero();
     ledger()
         .commit(
             new Change(
-                confirmed, confirmed.moved(RedemptionStatus.CANCELLED, NOW), profile(), null));
+                confirmed,
+                confirmed.moved(RedemptionStatus.CANCELLED, NOW),
+                profile(),
+                null,
+                null));
     assertThat(ledger().read(request("T-9")).confirmedUses()).isZero();
+  }
+
+  @Test
+  void writesOnlyIfTheCustomerHasConfirmedAsManyAsWereDecidedOn() {
+    store(new Limits(null, 3L, null, true));
+    Shares shares = new Shares(false, false, true, true);
+    Redemption confirmed = redemption("T-1", name, shares).moved(RedemptionStatus.CONFIRMED, NOW);
+    Redemption pending = redemption("T-2", name, shares);
+
+    assertThat(ledger().commit(new Change(null, confirmed, Profile.firstSeen(name, NOW), null, 1L)))
+        .isEqualTo(new Ledger.Result.Overtaken());
+    assertThat(ledger().commit(new Change(null, confirmed, Profile.firstSeen(name, NOW), null, 0L)))
+        .isEqualTo(new Ledger.Result.Done());
+    assertThat(ledger().commit(new Change(null, pending, profile(), null, 0L)))
+        .isEqualTo(new Ledger.Result.Overtaken());
+    assertThat(ledger().find(pending.key())).isEmpty();
+    assertThat(ledger().commit(new Change(null, pending, profile(), null, 1L)))
+        .isEqualTo(new Ledger.Result.Done());
+    assertThat(ledger().read(request("T-9")).confirmedUses()).isEqualTo(1);
   }
 
   @Test
@@ -350,7 +376,7 @@ abstract class LedgerContract {
             .moved(RedemptionStatus.CONFIRMED, NOW);
     Redemption uncounted = expiringAt("T-free", Duration.ofMinutes(10), Examples.NO_SHARES);
     for (Redemption redemption : List.of(late, middle, early, confirmed, uncounted)) {
-      ledger().commit(new Change(null, redemption, null, null));
+      ledger().commit(new Change(null, redemption, null, null, null));
     }
 
     assertThat(expired(NOW.plus(Duration.ofMinutes(10)).minusMillis(1), 9)).isEmpty();
@@ -358,7 +384,8 @@ abstract class LedgerContract {
     assertThat(expired(NOW.plus(Duration.ofMinutes(20)), 9)).containsExactly("T-early", "T-middle");
     assertThat(expired(NOW.plus(Duration.ofMinutes(30)), 2)).containsExactly("T-early", "T-middle");
 
-    ledger().commit(new Change(early, early.moved(RedemptionStatus.EXPIRED, NOW), null, null));
+    ledger()
+        .commit(new Change(early, early.moved(RedemptionStatus.EXPIRED, NOW), null, null, null));
     assertThat(expired(NOW.plus(Duration.ofMinutes(20)), 9)).containsExactly("T-middle");
   }
 
@@ -440,7 +467,7 @@ abstract class LedgerContract {
     Promotion paused = Examples.withStatus(promotion, PromotionStatus.PAUSED);
     promotions().replace(promotion, paused, null);
     Redemption redemption = redemption("T-1", null, Examples.NO_SHARES);
-    ledger().commit(new Change(null, redemption, null, null));
+    ledger().commit(new Change(null, redemption, null, null, null));
 
     Snapshot snapshot = ledger.read(request("T-1"));
     assertThat(Objects.requireNonNull(snapshot.promotion()).status())
@@ -466,7 +493,7 @@ abstract class LedgerContract {
     Redemption redemption = redemption("T-1", null, Examples.NO_SHARES);
     Ledger disturbed = ledger(new Cancelling("TransactionConflict"));
 
-    assertThat(disturbed.commit(new Change(null, redemption, null, null)))
+    assertThat(disturbed.commit(new Change(null, redemption, null, null, null)))
         .isEqualTo(new Ledger.Result.Overtaken());
     assertThat(ledger().find(redemption.key())).isEmpty();
   }
@@ -476,7 +503,7 @@ abstract class LedgerContract {
     Redemption redemption = redemption("T-1", null, Examples.NO_SHARES);
     Ledger faulty = ledger(new Cancelling("ValidationError"));
 
-    assertThatThrownBy(() -> faulty.commit(new Change(null, redemption, null, null)))
+    assertThatThrownBy(() -> faulty.commit(new Change(null, redemption, null, null, null)))
         .isInstanceOf(TransactionCanceledException.class);
   }
 
@@ -578,7 +605,8 @@ abstract class LedgerContract {
   }
 
   private Ledger.Result take(String transaction) {
-    return ledger().commit(new Change(null, redemption(transaction, null, QUOTA), null, null));
+    return ledger()
+        .commit(new Change(null, redemption(transaction, null, QUOTA), null, null, null));
   }
 
   /** Tries until there is nothing left: the service lets only one of two at a time pass. */
@@ -591,7 +619,7 @@ abstract class LedgerContract {
   }
 
   private Ledger.Result commit(Redemption redemption, Profile profile) {
-    return ledger().commit(new Change(null, redemption, profile, null));
+    return ledger().commit(new Change(null, redemption, profile, null, null));
   }
 
   private static Hold hold(Redemption redemption) {

@@ -225,7 +225,7 @@ abstract class PromotionsContract {
       Redemption redemption =
           Examples.redemption(
               name, "T-" + i, null, name, new Redemption.Shares(true, false, false, true));
-      ledger.commit(new Change(null, redemption, null, null));
+      ledger.commit(new Change(null, redemption, null, null, null));
     }
   }
 

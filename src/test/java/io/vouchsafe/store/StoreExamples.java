@@ -49,7 +49,30 @@ final class StoreExamples {
         OrderSource.STOREFRONT,
         Set.of("CODEA"),
         NOW,
-        NOW.plusMillis(1));
+        NOW.plusMillis(1),
+        1);
+  }
+
+  /** The order with another status, as its next version. */
+  static Order changed(Order order, OrderStatus status) {
+    return new Order(
+        order.orderId(),
+        order.customer(),
+        order.placedAt(),
+        order.total(),
+        order.discount(),
+        order.refunded(),
+        status,
+        order.couponCodes(),
+        order.userAgent(),
+        order.ip(),
+        order.productItems(),
+        order.amountsBy(),
+        order.statusBy(),
+        order.redeemed(),
+        order.createdAt(),
+        order.updatedAt(),
+        order.version() + 1);
   }
 
   /** The profile with one order more. */

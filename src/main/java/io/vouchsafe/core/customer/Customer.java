@@ -44,7 +44,22 @@ public record Customer(
   /** A customer of whom only the identifier is known. */
   public static Customer firstSeen(String identifier, Instant now) {
     return new Customer(
-        identifier, null, null, 0, false, null, null, null, null, null, null, null, List.of(),
-        Map.of(), false, now, now);
+        identifier,
+        null,
+        null,
+        0,
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        Map.of(),
+        false,
+        now,
+        now);
   }
 }

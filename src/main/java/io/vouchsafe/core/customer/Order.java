@@ -50,8 +50,22 @@ public record Order(
   /** The same order with amounts that somebody else gave. */
   Order withAmountsBy(OrderSource source) {
     return new Order(
-        orderId, customer, placedAt, total, discount, refunded, status, couponCodes, userAgent, ip,
-        productItems, source, statusBy, redeemed, createdAt, updatedAt,
+        orderId,
+        customer,
+        placedAt,
+        total,
+        discount,
+        refunded,
+        status,
+        couponCodes,
+        userAgent,
+        ip,
+        productItems,
+        source,
+        statusBy,
+        redeemed,
+        createdAt,
+        updatedAt,
         version);
   }
 

@@ -96,10 +96,7 @@ public record OrderSummary(List<OrderEntry> recent, OlderOrders older) {
   /** Money: the largest net of a placed order; empty without one. */
   public Optional<BigDecimal> largest() {
     Optional<BigDecimal> kept =
-        recent.stream()
-            .filter(OrderEntry::placed)
-            .map(OrderEntry::net)
-            .max(BigDecimal::compareTo);
+        recent.stream().filter(OrderEntry::placed).map(OrderEntry::net).max(BigDecimal::compareTo);
     return older.count() == 0
         ? kept
         : Optional.of(kept.map(older.largest()::max).orElse(older.largest()));

@@ -19,8 +19,7 @@ public record Profile(Customer customer, OrderSummary orders, List<Hold> holds, 
 
   /** The profile of an identifier that was never seen: a customer with no history. */
   public static Profile firstSeen(String identifier, Instant now) {
-    return new Profile(
-        Customer.firstSeen(identifier, now), OrderSummary.NONE, List.of(), 0);
+    return new Profile(Customer.firstSeen(identifier, now), OrderSummary.NONE, List.of(), 0);
   }
 
   /** Whether this customer is stored. */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A code that carries a promotion.
  *
- * @param maxRedemptions how often this voucher may be redeemed; null for a generic one, which has no
- *     limit of its own
+ * @param maxRedemptions how often this voucher may be redeemed; null for a generic one, which has
+ *     no limit of its own
  * @param usesLeft how often it still may; null for a generic one
  * @param customer the only customer who may redeem it; null for anybody
  * @param holds the pending redemptions of a unique voucher, each with the first instant at which it

@@ -51,8 +51,7 @@ final class Decider {
     private final BigDecimal granted;
     private final List<Refusal> refusals = new ArrayList<>();
 
-    Attempt(
-        Request request, Voucher voucher, Promotion promotion, Snapshot snapshot, Instant now) {
+    Attempt(Request request, Voucher voucher, Promotion promotion, Snapshot snapshot, Instant now) {
       this.request = request;
       this.voucher = voucher;
       this.promotion = promotion;
@@ -147,8 +146,7 @@ final class Decider {
               .filter(membership -> membership.member() != Verdict.YES)
               .map(Membership::segment)
               .toList();
-      boolean passes =
-          segments.includeAll() ? missing.isEmpty() : missing.size() < included.size();
+      boolean passes = segments.includeAll() ? missing.isEmpty() : missing.size() < included.size();
       if (!passes && !included.isEmpty()) {
         refusals.add(
             new Refusal(
@@ -270,7 +268,8 @@ final class Decider {
     }
 
     private String ownKey() {
-      return new RedemptionKey(request.code(), Objects.requireNonNullElse(request.transaction(), ""))
+      return new RedemptionKey(
+              request.code(), Objects.requireNonNullElse(request.transaction(), ""))
           .text();
     }
 

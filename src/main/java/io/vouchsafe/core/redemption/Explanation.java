@@ -10,8 +10,7 @@ import java.util.List;
  * @param include the promotion's included segments, in its order
  * @param exclude the promotion's excluded segments, in its order
  */
-public record Explanation(
-    Instant evaluatedAt, List<Membership> include, List<Membership> exclude) {
+public record Explanation(Instant evaluatedAt, List<Membership> include, List<Membership> exclude) {
 
   public Explanation {
     include = List.copyOf(include);

@@ -50,7 +50,9 @@ public record Redemption(
     productItems = List.copyOf(productItems);
   }
 
-  /** The status as time has made it: a pending redemption expires without anybody doing anything. */
+  /**
+   * The status as time has made it: a pending redemption expires without anybody doing anything.
+   */
   public RedemptionStatus statusAt(Instant now) {
     return status == RedemptionStatus.PENDING && expiresAt != null && !now.isBefore(expiresAt)
         ? RedemptionStatus.EXPIRED

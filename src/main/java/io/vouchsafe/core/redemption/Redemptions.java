@@ -70,8 +70,7 @@ public final class Redemptions {
     Quota quota = snapshot.quota();
     if (quota != null && isShort(decision) && quota.pending() > 0) {
       List<Redemption> expired = ledger.expired(promotion.id(), now, MOST_CREDITED);
-      Snapshot released =
-          snapshot.withQuota(quota.restored(expired.size(), grantedBy(expired)));
+      Snapshot released = snapshot.withQuota(quota.restored(expired.size(), grantedBy(expired)));
       decision = decider.decide(request, voucher, promotion, released, now);
     }
     return decision.isAccepted()
@@ -165,8 +164,7 @@ public final class Redemptions {
       return Optional.of(orderOfAnother());
     }
     Redemption redemption = redemption(request, promotion, voucher, decision, now);
-    Long uses =
-        promotion.limits().needUsesPerCustomer() ? (Long) snapshot.confirmedUses() : null;
+    Long uses = promotion.limits().needUsesPerCustomer() ? (Long) snapshot.confirmedUses() : null;
     Change change =
         profile == null
             ? Change.ofRedemption(null, redemption)
@@ -206,8 +204,7 @@ public final class Redemptions {
         }
         Ledger.Account account =
             ledger.account(redemption.customer(), redemption.key().transaction(), now);
-        if (account.order() != null
-            && !account.order().customer().equals(redemption.customer())) {
+        if (account.order() != null && !account.order().customer().equals(redemption.customer())) {
           yield Optional.of(orderOfAnother());
         }
         Profile profile = account.profile().releasing(redemption.key().text(), now);
@@ -266,10 +263,7 @@ public final class Redemptions {
       @Nullable Long uses) {
     OrderEntry was = order == null ? null : order.entry();
     OrderSummary orders =
-        profile
-            .orders()
-            .changed(was, changed.entry())
-            .orElseGet(() -> rebuilt(changed));
+        profile.orders().changed(was, changed.entry()).orElseGet(() -> rebuilt(changed));
     return new Change(
         before, after, profile.withOrders(orders), new OrderChange(order, changed), uses);
   }
@@ -303,7 +297,9 @@ public final class Redemptions {
     return !expired.isEmpty();
   }
 
-  /** An expired hold no longer counts in the customer's profile: only what it took is given back. */
+  /**
+   * An expired hold no longer counts in the customer's profile: only what it took is given back.
+   */
   private void releaseOne(Redemption redemption, Instant now) {
     ledger.commit(Change.ofRedemption(redemption, asOf(redemption, now)));
   }

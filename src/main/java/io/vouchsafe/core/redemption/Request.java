@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param userAgent the customer's browser
  * @param confirmed whether to redeem in one step, without a hold
  * @param hold how long a pending redemption holds
- * @param fingerprint of everything that the client sent, to tell a repeated request from another one
+ * @param fingerprint of everything that the client sent, to tell a repeated request from another
+ *     one
  */
 public record Request(
     VoucherCode code,

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param profile null if the customer is not known; never seen customers have a profile
  * @param history all orders of the customer, where the profile does not reach far enough
  * @param order the order of the same transaction; read only where the request confirms at once
- * @param confirmedUses the customer's confirmed redemptions of the promotion, where they are counted
+ * @param confirmedUses the customer's confirmed redemptions of the promotion, where they are
+ *     counted
  * @param referrerExists whether another customer has the referrer code of this one
  * @param lists the list segments that the customer is in, of those that the promotion asks for
  * @param definitions the segments that the promotion asks for, and those that they refer to

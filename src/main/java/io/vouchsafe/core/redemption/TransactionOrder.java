@@ -60,9 +60,7 @@ final class TransactionOrder {
         reopened ? now : order.placedAt(),
         !ours
             ? order.total()
-            : reopened
-                ? paid
-                : order.total().subtract(redemption.granted()).max(BigDecimal.ZERO),
+            : reopened ? paid : order.total().subtract(redemption.granted()).max(BigDecimal.ZERO),
         !ours
             ? order.discount()
             : reopened ? redemption.granted() : order.discount().add(redemption.granted()),

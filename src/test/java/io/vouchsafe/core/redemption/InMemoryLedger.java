@@ -1,6 +1,7 @@
 package io.vouchsafe.core.redemption;
 
 import io.vouchsafe.core.customer.Order;
+import io.vouchsafe.core.customer.OrderChange;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
@@ -184,9 +185,11 @@ final class InMemoryLedger implements Ledger {
             != profileOf(profile.customer().identifier(), Examples.NOW).version()) {
       return new Result.Overtaken();
     }
-    if (change.order() != null
-        && change.order().before() == null
-        && orders.containsKey(change.order().after().orderId())) {
+    OrderChange order = change.order();
+    if (order != null && !Objects.equals(order.before(), orders.get(order.after().orderId()))) {
+      return new Result.Overtaken();
+    }
+    if (change.confirmedUses() != null && !change.confirmedUses().equals(usesOf(after))) {
       return new Result.Overtaken();
     }
     boolean keeps =
@@ -205,8 +208,8 @@ final class InMemoryLedger implements Ledger {
     if (profile != null) {
       save(profile);
     }
-    if (change.order() != null) {
-      orders.put(change.order().after().orderId(), change.order().after());
+    if (order != null) {
+      orders.put(order.after().orderId(), order.after());
     }
     return new Result.Done();
   }
@@ -278,6 +281,11 @@ final class InMemoryLedger implements Ledger {
     profiles.put(
         profile.customer().identifier(),
         new Profile(profile.customer(), profile.orders(), profile.holds(), profile.version() + 1));
+  }
+
+  private Long usesOf(Redemption redemption) {
+    String customer = Objects.requireNonNull(redemption.customer());
+    return uses.getOrDefault(usesKey(customer, redemption.promotionId()), 0L);
   }
 
   private static Instant expiry(Redemption redemption) {

@@ -333,6 +333,7 @@ class RedemptionsTest {
         OrderSource.STOREFRONT,
         Set.of(),
         placedAt,
-        placedAt);
+        placedAt,
+        1);
   }
 }
