@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -74,8 +75,8 @@ class OpenApiTest {
     return path.replaceAll("\\{[^}]+}", "nothing");
   }
 
-  private static TreeSet<String> methods(Map<String, Object> item) {
-    TreeSet<String> methods = new TreeSet<>();
+  private static Set<String> methods(Map<String, Object> item) {
+    Set<String> methods = new TreeSet<>();
     for (String name : item.keySet()) {
       if (!name.equals("parameters")) {
         methods.add(name.toUpperCase(Locale.ROOT));
