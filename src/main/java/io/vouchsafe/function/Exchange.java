@@ -18,7 +18,6 @@ final class Exchange {
 
   private static final int DEFAULT_PAGE = 50;
   private static final int LARGEST_PAGE = 500;
-  private static final int LONGEST_IDENTIFIER = 200;
 
   private final APIGatewayV2HTTPEvent event;
 
@@ -60,9 +59,9 @@ final class Exchange {
   /** A part of the path that identifies something of a client; too long a one is refused. */
   String identifier(String name) {
     String value = path(name);
-    if (value.length() > LONGEST_IDENTIFIER) {
+    if (value.length() > Bodies.IDENTIFIER) {
       throw Problem.invalid(
-          name, "too_long", "At most " + LONGEST_IDENTIFIER + " characters are allowed.");
+          name, "too_long", "At most " + Bodies.IDENTIFIER + " characters are allowed.");
     }
     if (value.isBlank() || !Fields.isWellFormed(value)) {
       throw Problem.notFound("This " + name);

@@ -29,6 +29,7 @@ final class Fields {
   /** So many that a sum of binary floats passes, and so few that rounding them costs nothing. */
   private static final int MOST_DECIMALS = 20;
 
+  private static final int LONGEST_SHOWN = 100;
   private static final char UNDECODABLE = '\uFFFD';
   private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
@@ -151,6 +152,10 @@ final class Fields {
       wrong(name, "above_maximum", "At most " + highest.toPlainString() + " is allowed.");
       return null;
     }
+    if (number.signum() == 0) {
+      // However many zeros it was written with, they would be written back.
+      return BigDecimal.ZERO;
+    }
     if (number.scale() > MOST_DECIMALS) {
       wrong(name, "too_many_decimals", "At most " + MOST_DECIMALS + " decimals are allowed.");
       return null;
@@ -272,7 +277,7 @@ final class Fields {
   void refuseOthers() {
     for (String name : names()) {
       if (!asked.contains(name)) {
-        String shown = name.length() > 100 ? name.substring(0, 100) + "…" : name;
+        String shown = isWellFormed(name) && name.length() <= LONGEST_SHOWN ? name : "?";
         wrong(shown, "unknown_attribute", "There is no such field.");
       }
     }

@@ -1,15 +1,10 @@
 package io.vouchsafe.function;
 
 import io.vouchsafe.core.redemption.Outcome;
-import io.vouchsafe.core.redemption.Reason;
-import io.vouchsafe.core.redemption.Refusal;
 import java.util.List;
 
 /** What is answered to the outcomes of a request on a code. */
 final class Outcomes {
-
-  private static final Refusal NO_SUCH_CODE =
-      new Refusal(Reason.VOUCHER_NOT_FOUND, "This code was not found.", List.of());
 
   private Outcomes() {}
 
@@ -22,7 +17,7 @@ final class Outcomes {
       case Outcome.Valid valid -> Response.ok(json.validation(valid, role));
       case Outcome.Refused refused -> json.refusal(refused.decision(), role);
       case Outcome.WrongState wrong -> RedemptionJson.refusal(422, List.of(wrong.refusal()), null);
-      case Outcome.UnknownCode() -> RedemptionJson.refusal(404, List.of(NO_SUCH_CODE), null);
+      case Outcome.UnknownCode() -> Problem.unknownCode().response();
       case Outcome.UnknownRedemption() -> Problem.notFound("This redemption").response();
       case Outcome.TransactionTaken taken ->
           Problem.conflict("transaction_id", "must_be_unique", taken.message()).response();

@@ -1,6 +1,8 @@
 package io.vouchsafe.function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.core.redemption.Reason;
+import io.vouchsafe.core.redemption.Refusal;
 import java.util.List;
 
 /** A request that is answered with an error, and what to answer. */
@@ -39,6 +41,12 @@ final class Problem extends RuntimeException {
 
   static Problem forbidden() {
     return of(403, "forbidden", "This API key may not do that.");
+  }
+
+  static Problem unknownCode() {
+    Refusal refusal = new Refusal(Reason.VOUCHER_NOT_FOUND, "This code was not found.", List.of());
+    return new Problem(
+        RedemptionJson.refusal(404, List.of(refusal), null), refusal.reason().code());
   }
 
   static Problem notFound(String what) {

@@ -280,6 +280,10 @@ final class PromotionJson {
 
   private static List<String> keys(Fields segments, String name) {
     List<String> keys = segments.texts(name, SegmentRestriction.MOST, SegmentJson.LONGEST_KEY);
+    if (keys != null && keys.stream().anyMatch(String::isBlank)) {
+      segments.wrong(name, "required", "The key of a segment is not empty.");
+      return List.of();
+    }
     return keys == null ? List.of() : keys.stream().distinct().toList();
   }
 }

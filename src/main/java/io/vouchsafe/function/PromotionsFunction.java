@@ -27,7 +27,7 @@ public final class PromotionsFunction extends ApiFunction {
   private static final int MADE_CODE_LENGTH = 12;
 
   /** A voucher lists its holds in its own item, which must stay small. */
-  private static final int MOST_PER_VOUCHER = 1000;
+  private static final int MOST_PER_VOUCHER = 400;
 
   private enum Kind {
     GENERIC,
@@ -71,9 +71,7 @@ public final class PromotionsFunction extends ApiFunction {
     violations.refuse();
     PromotionStore.Result result =
         promotions.create(promotion, genericVoucher(null, promotion, now));
-    if (result != PromotionStore.Result.DONE) {
-      throw codeTaken();
-    }
+    refuseUnlessDone(result);
     return Response.created(json.write(standing(promotion.id())));
   }
 
@@ -94,6 +92,9 @@ public final class PromotionsFunction extends ApiFunction {
     Fields fields = new Fields(body, violations);
     Promotion after = json.change(before, fields, now);
     refuseLateCounting(before, after, fields);
+    if (after.status() == PromotionStatus.DRAFT && before.status() != PromotionStatus.DRAFT) {
+      fields.wrong("status", "invalid_choice", "What is no draft any more becomes none again.");
+    }
     if (before.code() != null && !before.code().equals(after.code())) {
       fields.wrong("code", "read_only", "A code that was given out cannot be changed.");
     }
@@ -112,11 +113,8 @@ public final class PromotionsFunction extends ApiFunction {
   }
 
   private Response replace(Promotion before, Promotion after, @Nullable Voucher voucher) {
-    return switch (promotions.replace(before, after, voucher)) {
-      case DONE -> Response.ok(json.write(standing(after.id())));
-      case CODE_TAKEN -> throw codeTaken();
-      case OVERTAKEN -> throw Problem.busy();
-    };
+    refuseUnlessDone(promotions.replace(before, after, voucher));
+    return Response.ok(json.write(standing(after.id())));
   }
 
   private Response createVoucher(Exchange exchange) {
@@ -145,9 +143,7 @@ public final class PromotionsFunction extends ApiFunction {
             ? Voucher.generic(code, promotion.id(), customer, now)
             : Voucher.unique(
                 code, promotion.id(), maxRedemptions == null ? 1 : maxRedemptions, customer, now);
-    if (promotions.create(voucher) != PromotionStore.Result.DONE) {
-      throw codeTaken();
-    }
+    refuseUnlessDone(promotions.create(voucher));
     return Response.created(RedemptionJson.voucher(voucher, now));
   }
 
@@ -219,8 +215,13 @@ public final class PromotionsFunction extends ApiFunction {
     return code.toString();
   }
 
-  private static Problem codeTaken() {
-    return Problem.conflict("code", "must_be_unique", "Another voucher has this code.");
+  private static void refuseUnlessDone(PromotionStore.Result result) {
+    switch (result) {
+      case DONE -> {}
+      case CODE_TAKEN ->
+          throw Problem.conflict("code", "must_be_unique", "Another voucher has this code.");
+      case OVERTAKEN -> throw Problem.busy();
+    }
   }
 
   private Instant now() {

@@ -1,5 +1,6 @@
 package io.vouchsafe.function;
 
+import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.Outcome;
 import io.vouchsafe.core.redemption.RedemptionKey;
 import io.vouchsafe.core.redemption.Redemptions;
@@ -61,6 +62,10 @@ public final class RedeemFunction extends ApiFunction {
           "too_long",
           "At most " + Bodies.IDENTIFIER + " characters are allowed.");
     }
-    return new RedemptionKey(RequestBody.code(exchange), transaction);
+    VoucherCode code = RequestBody.code(exchange);
+    if (!code.isWellFormed()) {
+      throw Problem.notFound("This redemption");
+    }
+    return new RedemptionKey(code, transaction);
   }
 }

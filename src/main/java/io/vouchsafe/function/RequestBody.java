@@ -8,16 +8,11 @@ import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.Channel;
 import io.vouchsafe.core.redemption.Request;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the body of validate and redeem. Fields that nobody knows are ignored. */
 final class RequestBody {
@@ -65,11 +60,14 @@ final class RequestBody {
     String userAgent = fields.text("user_agent", Bodies.USER_AGENT);
     List<ProductItem> items =
         Objects.requireNonNullElse(Bodies.productItems(fields, money), List.of());
-    Map<String, String> categories = additionalCategories(fields);
+    SortedMap<String, String> categories = additionalCategories(fields);
     boolean confirmed = fields.flag("confirmed", false);
     Long ttl = fields.integer("ttl", 1, LONGEST_HOLD_MINUTES);
     Channel named = role == Role.ADMIN ? fields.choice("channel", Channel.class) : null;
     violations.refuse();
+    if (!code.isWellFormed()) {
+      throw Problem.unknownCode();
+    }
     return new Request(
         code,
         transaction,
@@ -80,21 +78,22 @@ final class RequestBody {
         records && confirmed,
         ttl == null ? Request.USUAL_HOLD : Duration.ofMinutes(ttl),
         named == null ? role.channel() : named,
-        fingerprint(
-            transaction,
-            customer,
-            plain(cost),
-            plain(shipping),
-            userAgent,
-            items.toString(),
-            categories.toString(),
-            Boolean.toString(confirmed),
-            String.valueOf(ttl),
-            named == null ? null : named.name()));
+        new Fingerprint()
+            .add(transaction)
+            .add(customer)
+            .add(cost.toPlainString())
+            .add(shipping == null ? null : shipping.toPlainString())
+            .add(userAgent)
+            .addItems(items)
+            .addAll(categories)
+            .add(Boolean.toString(confirmed))
+            .add(ttl == null ? null : ttl.toString())
+            .add(named == null ? null : named.name())
+            .value());
   }
 
-  private static Map<String, String> additionalCategories(Fields fields) {
-    Map<String, String> categories = new TreeMap<>();
+  private static SortedMap<String, String> additionalCategories(Fields fields) {
+    SortedMap<String, String> categories = new TreeMap<>();
     Fields given = fields.object("additional_categories");
     if (given == null) {
       return categories;
@@ -116,23 +115,5 @@ final class RequestBody {
       }
     }
     return categories;
-  }
-
-  private static @Nullable String plain(@Nullable BigDecimal amount) {
-    return amount == null ? null : amount.toPlainString();
-  }
-
-  /** A hash of the parts, each with its length, so that no two lists of parts run together. */
-  private static String fingerprint(@Nullable String... parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : parts) {
-        String framed = part == null ? "-" : part.length() + ":" + part;
-        digest.update(framed.getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException("Every Java has SHA-256.", impossible);
-    }
   }
 }

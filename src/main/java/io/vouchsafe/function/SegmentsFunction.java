@@ -97,11 +97,16 @@ public final class SegmentsFunction extends ApiFunction {
 
   private Response delete(Exchange exchange) {
     Definition segment = segment(exchange);
+    Map<String, Definition> all = allByKey();
     List<String> users =
         promotions
             .all()
             .filter(promotion -> promotion.status() != PromotionStatus.ARCHIVED)
-            .filter(promotion -> promotion.segments().keys().contains(segment.key()))
+            .filter(
+                promotion ->
+                    Needs.of(promotion.segments().keys(), all::get)
+                        .definitions()
+                        .contains(segment.key()))
             .map(Promotion::id)
             .toList();
     if (!users.isEmpty()) {
@@ -147,8 +152,7 @@ public final class SegmentsFunction extends ApiFunction {
   }
 
   private void checkReferences(String key, Rule rule, Violations violations) {
-    Map<String, Definition> known = new HashMap<>();
-    segments.all().forEach(one -> known.put(one.key(), one));
+    Map<String, Definition> known = allByKey();
     Set<String> reached = Needs.of(rule, known::get).definitions();
     if (reached.contains(key)) {
       violations.add("rule", "cycle", "This segment would refer to itself.");
@@ -162,6 +166,12 @@ public final class SegmentsFunction extends ApiFunction {
         .sorted()
         .forEach(
             one -> violations.add("rule", "invalid_choice", "There is no segment " + one + "."));
+  }
+
+  private Map<String, Definition> allByKey() {
+    Map<String, Definition> all = new HashMap<>();
+    segments.all().forEach(one -> all.put(one.key(), one));
+    return all;
   }
 
   private Definition segment(Exchange exchange) {

@@ -6,6 +6,9 @@ import java.util.List;
 /** What is wrong with the fields of a request; collected, so that all of it is told at once. */
 final class Violations {
 
+  /** So many that everybody has enough to mend, and so few that the answer stays small. */
+  private static final int MOST = 100;
+
   private final List<ErrorEntry> entries = new ArrayList<>();
 
   /**
@@ -15,7 +18,9 @@ final class Violations {
    * @param code a code of the contract, such as {@code not_a_number}
    */
   void add(String attribute, String code, String message) {
-    entries.add(ErrorEntry.of(attribute, code, message));
+    if (entries.size() < MOST) {
+      entries.add(ErrorEntry.of(attribute, code, message));
+    }
   }
 
   boolean isEmpty() {

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
@@ -16,6 +18,11 @@ final class BatchRead {
   /** What the service takes in one call. */
   private static final int MOST_KEYS = 100;
 
+  /** Enough for a full batch of the largest items, of which the service gives 16 MB at a time. */
+  private static final int MOST_ATTEMPTS = 8;
+
+  private static final long FIRST_PAUSE_MILLIS = 5;
+
   private BatchRead() {}
 
   /** The items that exist, by key. */
@@ -25,16 +32,24 @@ final class BatchRead {
     for (int start = 0; start < distinct.size(); start += MOST_KEYS) {
       List<Key> some = distinct.subList(start, Math.min(start + MOST_KEYS, distinct.size()));
       Map<String, KeysAndAttributes> request = request(some);
-      // The service answers in part when the items are large, and names the rest.
-      while (!request.isEmpty()) {
+      // The service answers in part when the items are large or a partition is hot, and names the
+      // rest.
+      for (int attempt = 1; !request.isEmpty(); attempt++) {
+        if (attempt > MOST_ATTEMPTS) {
+          throw new OverloadException();
+        }
         Map<String, KeysAndAttributes> asked = request;
         BatchGetItemResponse response = client.batchGetItem(call -> call.requestItems(asked));
+        int before = found.size();
         response
             .responses()
             .forEach(
                 (table, items) ->
                     items.forEach(item -> found.put(Key.of(table, item), new Item(item))));
         request = response.unprocessedKeys();
+        if (!request.isEmpty() && found.size() == before) {
+          pause(attempt);
+        }
       }
     }
     return found;
@@ -51,5 +66,15 @@ final class BatchRead {
             request.put(
                 table, KeysAndAttributes.builder().keys(wanted).consistentRead(true).build()));
     return request;
+  }
+
+  private static void pause(int attempt) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(
+          ThreadLocalRandom.current().nextLong(FIRST_PAUSE_MILLIS << attempt));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new OverloadException();
+    }
   }
 }

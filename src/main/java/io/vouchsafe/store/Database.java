@@ -27,12 +27,12 @@ public final class Database {
     DynamoDbClient client =
         DynamoDbClient.builder()
             .httpClientBuilder(UrlConnectionHttpClient.builder())
-            // A request that hangs is tried again well before the gateway gives up.
+            // A request that hangs is tried again well before the function is ended.
             .overrideConfiguration(
                 configuration ->
                     configuration
-                        .apiCallAttemptTimeout(Duration.ofSeconds(3))
-                        .apiCallTimeout(Duration.ofSeconds(12)))
+                        .apiCallAttemptTimeout(Duration.ofMillis(1500))
+                        .apiCallTimeout(Duration.ofSeconds(6)))
             .build();
     return new Database(client, variables);
   }

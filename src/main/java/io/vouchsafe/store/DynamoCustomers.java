@@ -12,12 +12,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Customers and their orders in the Customers table. */
 public final class DynamoCustomers implements CustomerLedger {
+
+  private static final int MOST_ATTEMPTS = 5;
 
   private final DynamoDbClient client;
   private final Tables tables;
@@ -45,6 +48,17 @@ public final class DynamoCustomers implements CustomerLedger {
 
   @Override
   public Map<String, Order> orders(Collection<String> orderIds) {
+    for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      Optional<Map<String, Order>> orders = tryOrders(orderIds);
+      if (orders.isPresent()) {
+        return orders.get();
+      }
+    }
+    throw new OverloadException();
+  }
+
+  /** Empty if an order moved between the two reads that it takes. */
+  private Optional<Map<String, Order>> tryOrders(Collection<String> orderIds) {
     Map<Key, Item> owners =
         BatchRead.get(client, orderIds.stream().map(id -> Key.orderOwner(tables, id)).toList());
     Map<Key, Item> items =
@@ -56,7 +70,7 @@ public final class DynamoCustomers implements CustomerLedger {
       Order order = OrderItems.read(item);
       orders.put(order.orderId(), order);
     }
-    return orders;
+    return orders.size() == owners.size() ? Optional.of(orders) : Optional.empty();
   }
 
   @Override
@@ -91,7 +105,7 @@ public final class DynamoCustomers implements CustomerLedger {
     return switch (transaction.commit(client)) {
       case Transaction.Result.Done() -> Result.DONE;
       case Transaction.Result.Cancelled(Map<Key, Item> failed) ->
-          failed.keySet().stream().anyMatch(referrals::contains)
+          !failed.isEmpty() && referrals.containsAll(failed.keySet())
               ? Result.REFERRAL_CODE_TAKEN
               : Result.OVERTAKEN;
     };

@@ -1,8 +1,6 @@
 package io.vouchsafe.store;
 
-import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.OrderEntry;
-import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.redemption.Change;
 import io.vouchsafe.core.redemption.Ledger;
 import io.vouchsafe.core.redemption.Redemption;
@@ -57,20 +55,9 @@ public final class DynamoLedger implements Ledger {
 
   @Override
   public Account account(String customer, String transaction, Instant now) {
-    Key profile = Key.profile(tables, customer);
-    Key owner = Key.orderOwner(tables, transaction);
-    Map<Key, Item> items = BatchRead.get(client, List.of(profile, owner));
-    Item profileItem = items.get(profile);
-    Item ownerItem = items.get(owner);
-    Order order = null;
-    if (ownerItem != null) {
-      Key place = OrderItems.pointedTo(tables, ownerItem);
-      Item orderItem = BatchRead.get(client, List.of(place)).get(place);
-      order = orderItem == null ? null : OrderItems.read(orderItem);
-    }
     return new Account(
-        profileItem == null ? Profile.firstSeen(customer, now) : ProfileItems.read(profileItem),
-        order);
+        Objects.requireNonNull(customers.profiles(List.of(customer), now).get(customer)),
+        customers.orders(List.of(transaction)).get(transaction));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,10 @@ record Listing(
     String sortPrefix,
     boolean newestFirst) {
 
-  private static final String CURSOR_SEPARATOR = "\n";
+  private static final String CURSOR_SEPARATOR = ".";
+
+  /** What a sort key may have; those of partitions may have more, but have not. */
+  private static final int LONGEST_KEY_BYTES = 1024;
 
   /** All items, read page by page as they are taken. */
   Stream<Item> all(DynamoDbClient client) {
@@ -86,36 +90,41 @@ record Listing(
   }
 
   private String cursorAfter(Map<String, AttributeValue> item) {
-    String plain =
-        keyNames()
-            .map(name -> new Item(item).text(name))
-            .collect(Collectors.joining(CURSOR_SEPARATOR));
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+    return keyNames()
+        .map(name -> new Item(item).text(name).getBytes(StandardCharsets.UTF_8))
+        .map(Base64.getUrlEncoder().withoutPadding()::encodeToString)
+        .collect(Collectors.joining(CURSOR_SEPARATOR));
   }
 
   private Map<String, AttributeValue> position(String cursor) {
-    String[] parts = plain(cursor).split(CURSOR_SEPARATOR, -1);
+    List<String> parts =
+        Pattern.compile(CURSOR_SEPARATOR, Pattern.LITERAL)
+            .splitAsStream(cursor)
+            .map(Listing::plain)
+            .toList();
     List<String> names = keyNames().toList();
-    if (parts.length != names.size()
-        || !parts[0].equals(partition)
-        || !parts[1].startsWith(sortPrefix)
-        || Stream.of(parts).anyMatch(String::isEmpty)) {
+    if (parts.size() != names.size()
+        || !parts.get(0).equals(partition)
+        || !parts.get(1).startsWith(sortPrefix)) {
       throw new ForeignCursorException();
     }
     Map<String, AttributeValue> position = new TreeMap<>();
-    for (int index = 0; index < parts.length; index++) {
-      position.put(names.get(index), Values.text(parts[index]));
+    for (int index = 0; index < names.size(); index++) {
+      position.put(names.get(index), Values.text(parts.get(index)));
     }
     return position;
   }
 
-  private static String plain(String cursor) {
+  private static String plain(String part) {
+    byte[] plain;
     try {
-      return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+      plain = Base64.getUrlDecoder().decode(part);
     } catch (IllegalArgumentException wrong) {
       throw new ForeignCursorException();
     }
+    if (plain.length == 0 || plain.length > LONGEST_KEY_BYTES) {
+      throw new ForeignCursorException();
+    }
+    return new String(plain, StandardCharsets.UTF_8);
   }
 }

@@ -1,6 +1,7 @@
 package io.vouchsafe.store;
 
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 
 /** Whether the tables could not keep up. */
 public final class Overload {
@@ -9,6 +10,8 @@ public final class Overload {
 
   /** Whether a failure is due to too many requests at a time, so that trying later may help. */
   public static boolean isCauseOf(RuntimeException failure) {
-    return failure instanceof AwsServiceException refused && refused.isThrottlingException();
+    return failure instanceof OverloadException
+        || failure instanceof ApiCallTimeoutException
+        || (failure instanceof AwsServiceException refused && refused.isThrottlingException());
   }
 }

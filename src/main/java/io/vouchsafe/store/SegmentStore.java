@@ -77,6 +77,10 @@ public final class SegmentStore {
    * @return false if it is no longer as it was read
    */
   public boolean save(@Nullable Definition before, Definition after) {
+    if (before == null) {
+      // Those of an earlier list of this key, if deleting it was broken off.
+      removeMembers(after.key());
+    }
     Key key = Key.definition(tables, after.key());
     return done(
         new Transaction().put(key, DefinitionItems.write(tables, after), unchanged(before)));
@@ -88,19 +92,22 @@ public final class SegmentStore {
    * @return false if it is no longer as it was read
    */
   public boolean delete(Definition segment) {
-    if (segment.kind() == Definition.Kind.LIST) {
-      // Else a list that is made later under the same key would have them.
-      membersListing(segment.key())
-          .all(client)
-          .forEach(item -> removeMember(segment.key(), item.text(Key.SORT)));
-    }
     Key key = Key.definition(tables, segment.key());
-    return done(
-        new Transaction()
-            .put(
-                key,
-                DefinitionItems.writeDeleted(tables, segment.key(), segment.version() + 1),
-                unchanged(segment)));
+    boolean deleted =
+        done(
+            new Transaction()
+                .put(
+                    key,
+                    DefinitionItems.writeDeleted(tables, segment.key(), segment.version() + 1),
+                    unchanged(segment)));
+    if (deleted) {
+      removeMembers(segment.key());
+    }
+    return deleted;
+  }
+
+  private void removeMembers(String segment) {
+    membersListing(segment).all(client).forEach(item -> removeMember(segment, item.text(Key.SORT)));
   }
 
   /** The members of a list segment, by identifier. */
@@ -130,7 +137,15 @@ public final class SegmentStore {
   }
 
   private boolean done(Transaction transaction) {
-    return transaction.commit(client) instanceof Transaction.Result.Done;
+    return switch (transaction.commit(client)) {
+      case Transaction.Result.Done() -> true;
+      case Transaction.Result.Cancelled(Map<Key, Item> failed) -> {
+        if (failed.isEmpty()) {
+          throw new OverloadException();
+        }
+        yield false;
+      }
+    };
   }
 
   /** A segment that is not stored, or stored as deleted, has version 0 or none at all. */

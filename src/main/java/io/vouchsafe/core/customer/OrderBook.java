@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrderBook {
 
   /** Orders that are written at once: few enough to stay within one transaction. */
-  private static final int AT_ONCE = 10;
+  private static final int AT_ONCE = 5;
 
   private final CustomerLedger ledger;
   private final Clock clock;

@@ -19,6 +19,9 @@ public record ProductItem(
     List<String> categories) {
 
   public ProductItem {
+    // Equal amounts must make equal items: a table keeps no trailing zeros.
+    quantity = quantity == null ? null : quantity.stripTrailingZeros();
+    price = price == null ? null : price.stripTrailingZeros();
     categories = List.copyOf(categories);
   }
 }

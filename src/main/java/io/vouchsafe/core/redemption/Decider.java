@@ -88,10 +88,10 @@ final class Decider {
 
     private void checkCustomer() {
       boolean needed =
-          !promotion.segments().isEmpty()
-              || promotion.limits().needUsesPerCustomer()
-              || voucher.customer() != null;
-      if (needed && request.customer() == null && !passesUnchecked()) {
+          promotion.limits().needUsesPerCustomer()
+              || voucher.customer() != null
+              || (!promotion.segments().isEmpty() && !passesUnchecked());
+      if (needed && request.customer() == null) {
         refuse(
             Reason.CUSTOMER_REQUIRED,
             "This code depends on the customer: send a customer_identifier.");
@@ -104,11 +104,12 @@ final class Decider {
       }
     }
 
-    /** A scanner that knows no customer cannot be asked for one, unless the promotion insists. */
+    /**
+     * A scanner that knows no customer is not asked about segments, unless the promotion insists.
+     * Limits for each customer hold all the same.
+     */
     private boolean passesUnchecked() {
-      return request.customer() == null
-          && request.channel() == Channel.QR_SCANNER
-          && !promotion.scannerNeedsCustomer();
+      return request.channel() == Channel.QR_SCANNER && !promotion.scannerNeedsCustomer();
     }
 
     private SegmentCheck segmentCheck() {

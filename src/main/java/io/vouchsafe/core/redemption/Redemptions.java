@@ -34,7 +34,11 @@ public final class Redemptions {
   public static final int MOST_HOLDS = 100;
 
   private static final int RELEASED_AT_ONCE = 25;
-  private static final int MOST_CREDITED = 1000;
+
+  /** How often a list of expired holds is taken for late before it is taken for wrong. */
+  private static final int LAGGING = 5;
+
+  private static final int MOST_CREDITED = 100;
 
   private final Ledger ledger;
   private final Decider decider;
@@ -81,7 +85,7 @@ public final class Redemptions {
   /** Decides and records, atomically. The request must have a transaction. */
   public Outcome redeem(Request request) {
     for (int attempt = 1; ; attempt++) {
-      Optional<Outcome> outcome = tryRedeem(request);
+      Optional<Outcome> outcome = tryRedeem(request, attempt);
       if (outcome.isPresent()) {
         return outcome.get();
       }
@@ -130,7 +134,7 @@ public final class Redemptions {
     }
   }
 
-  private Optional<Outcome> tryRedeem(Request request) {
+  private Optional<Outcome> tryRedeem(Request request, int attempt) {
     Instant now = now();
     Snapshot snapshot = ledger.read(request);
     if (snapshot.existing() != null) {
@@ -144,11 +148,12 @@ public final class Redemptions {
     snapshot = withHistory(snapshot, now);
     Decision decision = decider.decide(request, voucher, promotion, snapshot, now);
     if (!decision.isAccepted()) {
-      boolean released =
-          isShort(decision)
-              && snapshot.quota() != null
-              && snapshot.quota().pending() > 0
-              && release(ledger.expired(promotion.id(), now, RELEASED_AT_ONCE), now);
+      List<Redemption> expired =
+          isShort(decision) && snapshot.quota() != null && snapshot.quota().pending() > 0
+              ? ledger.expired(promotion.id(), now, RELEASED_AT_ONCE)
+              : List.of();
+      // Others may have released them meanwhile, or the list of them lags behind: a few times.
+      boolean released = release(expired, now) || (!expired.isEmpty() && attempt <= LAGGING);
       return released ? Optional.empty() : Optional.of(refused(request, decision, now));
     }
     if (voucher.usesLeft() != null && voucher.usesLeft() < 1) {
@@ -156,7 +161,7 @@ public final class Redemptions {
       return Optional.empty();
     }
     Profile profile = snapshot.profile();
-    if (profile != null && profile.pending(now, null) >= MOST_HOLDS) {
+    if (!request.confirmed() && profile != null && profile.pending(now, null) >= MOST_HOLDS) {
       return Optional.of(new Outcome.Busy());
     }
     Order order = snapshot.order();
@@ -291,22 +296,23 @@ public final class Redemptions {
             OrderSummary.complete(ledger.history(profile.customer().identifier())));
   }
 
+  /** Whether any of them was released by this. */
   private boolean release(List<Redemption> expired, Instant now) {
-    // Where a commit is overtaken, somebody else released it: there is more left in any case.
-    expired.forEach(redemption -> releaseOne(redemption, now));
-    return !expired.isEmpty();
+    return expired.stream().filter(redemption -> releaseOne(redemption, now)).count() > 0;
   }
 
   /**
    * An expired hold no longer counts in the customer's profile: only what it took is given back.
    */
-  private void releaseOne(Redemption redemption, Instant now) {
-    ledger.commit(Change.ofRedemption(redemption, asOf(redemption, now)));
+  private boolean releaseOne(Redemption redemption, Instant now) {
+    return ledger.commit(Change.ofRedemption(redemption, asOf(redemption, now)))
+        instanceof Ledger.Result.Done;
   }
 
   private List<Redemption> expiredHolds(Voucher voucher, Instant now) {
     return voucher.holds().entrySet().stream()
         .filter(hold -> !now.isBefore(hold.getValue()))
+        .limit(RELEASED_AT_ONCE)
         .map(hold -> ledger.find(RedemptionKey.parse(hold.getKey())))
         .flatMap(Optional::stream)
         .filter(redemption -> redemption.status() == RedemptionStatus.PENDING)

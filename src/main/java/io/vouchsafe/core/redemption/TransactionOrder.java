@@ -60,7 +60,7 @@ final class TransactionOrder {
         reopened ? now : order.placedAt(),
         !ours
             ? order.total()
-            : reopened ? paid : order.total().subtract(redemption.granted()).max(BigDecimal.ZERO),
+            : reopened ? paid : paid(redemption, order.discount().add(redemption.granted())),
         !ours
             ? order.discount()
             : reopened ? redemption.granted() : order.discount().add(redemption.granted()),
@@ -93,7 +93,9 @@ final class TransactionOrder {
         order.orderId(),
         order.customer(),
         order.placedAt(),
-        givesBack ? order.total().add(redemption.granted()) : order.total(),
+        givesBack
+            ? paid(redemption, order.discount().subtract(redemption.granted()))
+            : order.total(),
         givesBack
             ? order.discount().subtract(redemption.granted()).max(BigDecimal.ZERO)
             : order.discount(),
@@ -109,5 +111,10 @@ final class TransactionOrder {
         order.createdAt(),
         now,
         order.version() + 1);
+  }
+
+  /** What is paid where all codes of the transaction together give a discount. */
+  private static BigDecimal paid(Redemption redemption, BigDecimal discount) {
+    return redemption.cost().subtract(discount).max(BigDecimal.ZERO);
   }
 }

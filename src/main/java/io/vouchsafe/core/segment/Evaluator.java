@@ -26,7 +26,8 @@ public final class Evaluator {
   public Membership evaluate(String segmentKey, Subject subject) {
     Evaluation evaluation = new Evaluation(definitions, subject);
     Verdict member = evaluation.segment(segmentKey);
-    return new Membership(segmentKey, member, new Explanation(evaluation).of(segmentKey, member));
+    return new Membership(
+        segmentKey, member, new DecidingClauses(evaluation).of(segmentKey, member));
   }
 
   /** Whether a rule that is no segment yet holds for a customer. */

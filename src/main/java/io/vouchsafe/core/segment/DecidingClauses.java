@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Collects the conditions that decide a verdict: the parts of a rule that have the verdict of the
  * whole, for any of them could not change without a chance that the whole does.
  */
-final class Explanation {
+final class DecidingClauses {
 
   /** More than this explains nothing any more. */
   private static final int MOST_CLAUSES = 100;
@@ -36,7 +36,7 @@ final class Explanation {
 
   private int chain;
 
-  Explanation(Evaluation evaluation) {
+  DecidingClauses(Evaluation evaluation) {
     this.evaluation = evaluation;
     this.subject = evaluation.subject();
   }
