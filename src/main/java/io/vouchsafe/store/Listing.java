@@ -33,7 +33,7 @@ record Listing(
     String sortPrefix,
     boolean newestFirst) {
 
-  private static final String CURSOR_SEPARATOR = ".";
+  private static final String CURSOR_SEPARATOR = "~";
 
   /** What a sort key may have; those of partitions may have more, but have not. */
   private static final int LONGEST_KEY_BYTES = 1024;
@@ -98,10 +98,7 @@ record Listing(
 
   private Map<String, AttributeValue> position(String cursor) {
     List<String> parts =
-        Pattern.compile(CURSOR_SEPARATOR, Pattern.LITERAL)
-            .splitAsStream(cursor)
-            .map(Listing::plain)
-            .toList();
+        Pattern.compile(CURSOR_SEPARATOR).splitAsStream(cursor).map(Listing::plain).toList();
     List<String> names = keyNames().toList();
     if (parts.size() != names.size()
         || !parts.get(0).equals(partition)
