@@ -122,6 +122,7 @@ final class PromotionJson {
             false,
             false,
             false,
+            false,
             SegmentRestriction.NONE,
             false,
             null,
@@ -144,6 +145,9 @@ final class PromotionJson {
     if (startsAt != null && endsAt != null && !endsAt.isAfter(startsAt)) {
       fields.wrong("ends_at", "below_minimum", "It must be after starts_at.");
     }
+    PromotionStatus status =
+        Objects.requireNonNullElse(
+            fields.choice("status", PromotionStatus.class), promotion.status());
     QrScanner scanner = fields.choice("qr_scanner", QrScanner.class);
     String code = fields.text("code", Bodies.IDENTIFIER);
     if (code != null && !VoucherCode.of(code).isWellFormed()) {
@@ -156,8 +160,7 @@ final class PromotionJson {
         new Promotion(
             promotion.id(),
             Objects.requireNonNullElse(fields.text("name", Bodies.NAME), promotion.name()),
-            Objects.requireNonNullElse(
-                fields.choice("status", PromotionStatus.class), promotion.status()),
+            status,
             startsAt,
             endsAt,
             given(fields, "time_zone", fields.zone("time_zone"), promotion.timeZone()),
@@ -176,6 +179,7 @@ final class PromotionJson {
             limits,
             promotion.counted() || limits.needQuota(),
             promotion.countedPerCustomer() || limits.needUsesPerCustomer(),
+            promotion.launched() || status != PromotionStatus.DRAFT,
             fields.has("listed") ? fields.flag("listed", false) : promotion.listed(),
             segments(promotion.segments(), fields),
             fields.has("qr_scanner")

@@ -3,7 +3,6 @@ package io.vouchsafe.function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.core.promotion.Promotion;
-import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.store.PromotionStore;
@@ -92,9 +91,6 @@ public final class PromotionsFunction extends ApiFunction {
     Fields fields = new Fields(body, violations);
     Promotion after = json.change(before, fields, now);
     refuseLateCounting(before, after, fields);
-    if (after.status() == PromotionStatus.DRAFT && before.status() != PromotionStatus.DRAFT) {
-      fields.wrong("status", "invalid_choice", "What is no draft any more becomes none again.");
-    }
     if (before.code() != null && !before.code().equals(after.code())) {
       fields.wrong("code", "read_only", "A code that was given out cannot be changed.");
     }
@@ -183,12 +179,12 @@ public final class PromotionsFunction extends ApiFunction {
    * many pass.
    */
   private static void refuseLateCounting(Promotion before, Promotion after, Fields fields) {
-    if (before.status() == PromotionStatus.DRAFT) {
+    if (!before.launched()) {
       return;
     }
     String message =
-        "Redemptions of this promotion were not counted so far: a first limit can be set while it"
-            + " is a draft only.";
+        "Redemptions of this promotion were not counted so far: a first limit can be set only"
+            + " while it has never been more than a draft.";
     if (after.counted() && !before.counted()) {
       fields.wrong(
           after.limits().maxRedemptions() != null ? "max_redemptions" : "max_total_budget",

@@ -55,6 +55,7 @@ final class PromotionItems {
             .flag("restore_on_cancel", limits.restoreOnCancel())
             .flag("counted", promotion.counted())
             .flag("counted_per_customer", promotion.countedPerCustomer())
+            .flag("launched", promotion.launched())
             .flag("listed", promotion.listed())
             .texts("include", segments.include())
             .texts("exclude", segments.exclude())
@@ -93,6 +94,7 @@ final class PromotionItems {
             item.flag("restore_on_cancel")),
         item.flag("counted"),
         item.flag("counted_per_customer"),
+        item.flag("launched"),
         item.flag("listed"),
         new SegmentRestriction(
             item.texts("include"),

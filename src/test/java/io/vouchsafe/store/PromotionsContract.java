@@ -63,6 +63,7 @@ abstract class PromotionsContract {
             true,
             true,
             true,
+            true,
             new SegmentRestriction(
                 List.of("won_back", "lapsed"), List.of("coupon_abuse"), true, true),
             true,

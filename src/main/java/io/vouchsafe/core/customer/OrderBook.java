@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes orders, and keeps the profiles of their customers true to them. */
 public final class OrderBook {
-
-  /** Orders that are written at once: few enough to stay within one transaction. */
-  private static final int AT_ONCE = 5;
 
   private final CustomerLedger ledger;
   private final Clock clock;
@@ -49,22 +45,9 @@ public final class OrderBook {
    *     written then, and all may be sent again
    */
   public Optional<Written> upsert(List<OrderData> orders) {
-    // What is said of one order in several places stays together and in its order.
-    Map<String, List<OrderData>> byOrder = new LinkedHashMap<>();
-    for (OrderData data : orders) {
-      byOrder.computeIfAbsent(data.orderId(), _ -> new ArrayList<>()).add(data);
-    }
-    List<List<OrderData>> sorted =
-        byOrder.values().stream()
-            .sorted(Comparator.comparing(told -> told.getLast().customer()))
-            .toList();
     Map<String, Order> written = new LinkedHashMap<>();
     Set<String> created = new LinkedHashSet<>();
-    for (int start = 0; start < sorted.size(); start += AT_ONCE) {
-      List<OrderData> some =
-          sorted.subList(start, Math.min(start + AT_ONCE, sorted.size())).stream()
-              .flatMap(List::stream)
-              .toList();
+    for (List<OrderData> some : OrderBatches.of(orders)) {
       Optional<List<OrderChange>> changes = insist(now -> told(some, now));
       if (changes.isEmpty()) {
         return Optional.empty();

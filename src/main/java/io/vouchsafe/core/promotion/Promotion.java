@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param minimumValue money: the least transaction cost; null for none
  * @param counted whether its redemptions are counted in a quota; once they are they always will be
  * @param countedPerCustomer whether they are counted for each customer
+ * @param launched whether it ever was anything but a draft, so that it may have been redeemed
  * @param listed whether customers may be offered it
  * @param scannerNeedsCustomer whether a scanner must send the customer too
  * @param code the generic voucher that was made with it
@@ -31,6 +32,7 @@ public record Promotion(
     Limits limits,
     boolean counted,
     boolean countedPerCustomer,
+    boolean launched,
     boolean listed,
     SegmentRestriction segments,
     boolean scannerNeedsCustomer,
