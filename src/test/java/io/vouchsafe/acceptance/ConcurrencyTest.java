@@ -24,12 +24,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many who want the same at once get what is there, and not one too many. */
-@Isolated("It is about what happens at once, or about time.")
 class ConcurrencyTest {
 
   private static final int MANY = 30;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * two to redeem. Warm is a function that has decided on the code before. The two cases that cost
  * one read more have a test each.
  */
-class RequestCostTest {
+abstract class RequestCostTest {
 
   private static final String READ = "BatchGetItem";
   private static final String WRITE = "TransactWriteItems";

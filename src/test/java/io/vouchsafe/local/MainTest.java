@@ -12,10 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** The command itself, in a JVM of its own. */
-@Isolated("It is about what happens at once, or about time.")
 class MainTest {
 
   @TempDir Path folder;

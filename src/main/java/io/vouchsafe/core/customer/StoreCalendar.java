@@ -24,8 +24,11 @@ import java.util.TreeSet;
  */
 public record StoreCalendar(ZoneId zone) {
 
-  /** How far around an instant changes of the clock are looked for. */
-  private static final Duration AROUND = Duration.ofDays(3);
+  /**
+   * How far around an instant changes of the clock, and days that a short month holds up, are
+   * looked for.
+   */
+  private static final Duration AROUND = Duration.ofDays(7);
 
   /** The instant that lies {@code span} before the given one. */
   public Instant before(Instant instant, Span span) {
@@ -67,13 +70,10 @@ public record StoreCalendar(ZoneId zone) {
     LocalDate middle = at(guess).toLocalDate();
     for (long days = -AROUND.toDays(); days <= AROUND.toDays(); days++) {
       LocalDate date = middle.plusDays(days);
-      LocalDate dateThen = date.minus(period);
       addAll(cuts, date.atStartOfDay());
       for (ZoneOffsetTransition change : changesThen) {
         for (LocalDateTime edge : List.of(change.getDateTimeBefore(), change.getDateTimeAfter())) {
-          if (edge.toLocalDate().equals(dateThen)) {
-            addAll(cuts, date.atTime(edge.toLocalTime()));
-          }
+          addAll(cuts, date.atTime(edge.toLocalTime()));
         }
       }
     }

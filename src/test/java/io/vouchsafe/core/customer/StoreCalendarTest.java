@@ -64,7 +64,9 @@ class StoreCalendarTest {
     // The same when it was winter then, so that the second would come more easily to mind.
     "Europe/Berlin, 2026-03-25T01:30:00Z, P7M, 2026-10-25T00:30:00Z",
     "Europe/Berlin, 2026-03-28T12:00:00Z, P1D, 2026-03-29T11:00:00Z",
-    "Europe/Berlin, 2026-10-24T12:00:00Z, P1D, 2026-10-25T13:00:00Z"
+    "Europe/Berlin, 2026-10-24T12:00:00Z, P1D, 2026-10-25T13:00:00Z",
+    // Four days go back to the day of a midnight that came twice; the next one is far enough.
+    "America/Sao_Paulo, 2005-02-20T02:00:00Z, P8M9DT0.001S, 2005-11-01T02:00:00Z"
   })
   void knowsFromWhenOnSomethingIsLongEnoughAgo(
       String zone, Instant instant, String span, Instant first) {
