@@ -84,6 +84,11 @@ public final class LocalSystem implements AutoCloseable {
     tables.enableTimeToLive();
   }
 
+  /** From now on changes are told to those who follow the tables: not of what was before. */
+  void enableStreams() {
+    tables.enableStreams();
+  }
+
   /** Answers HTTP requests, until it is closed. */
   void serve(HttpFront front) {
     fronts.add(front);

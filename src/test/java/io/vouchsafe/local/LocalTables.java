@@ -5,6 +5,7 @@ import java.util.List;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveSpecification;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
@@ -32,7 +33,7 @@ public final class LocalTables {
     return clients.client(all);
   }
 
-  /** Makes the tables that are not there yet. */
+  /** Makes the tables that are not there yet, without their streams. */
   public void make() {
     for (TableDefinition table : tables) {
       try {
@@ -47,6 +48,22 @@ public final class LocalTables {
   /** Deletes the tables with all that is in them. */
   public void drop() {
     tables.forEach(table -> client.deleteTable(delete -> delete.tableName(table.name())));
+  }
+
+  /** From now on changes are told to those who follow the tables. */
+  void enableStreams() {
+    for (TableDefinition table : tables) {
+      if (table.stream().isPresent() && !isStreamEnabled(table.name())) {
+        client.updateTable(
+            update -> update.tableName(table.name()).streamSpecification(table.stream().get()));
+      }
+    }
+  }
+
+  private boolean isStreamEnabled(String table) {
+    StreamSpecification stream =
+        client.describeTable(describe -> describe.tableName(table)).table().streamSpecification();
+    return stream != null && stream.streamEnabled();
   }
 
   /** Lets expired items be tidied up. */

@@ -84,6 +84,10 @@ public final class Main {
     system.serve(front);
     if (options.sample()) {
       loadSample(system, front.address());
+    }
+    // Only now: the sample is history, of which nobody is told.
+    system.enableStreams();
+    if (options.sample()) {
       Demonstration.show(front.address(), out);
     }
     out.printf(

@@ -30,14 +30,13 @@ final class TableReader {
     if (!indexes.isEmpty()) {
       creation.globalSecondaryIndexes(indexes);
     }
-    String view = properties.section("StreamSpecification").optionalText("StreamViewType");
-    if (view != null) {
-      creation.streamSpecification(
-          StreamSpecification.builder().streamEnabled(true).streamViewType(view).build());
-    }
     return new TableDefinition(
         id,
         creation.build(),
+        Optional.ofNullable(
+                properties.section("StreamSpecification").optionalText("StreamViewType"))
+            .map(view -> StreamSpecification.builder().streamEnabled(true).streamViewType(view))
+            .map(StreamSpecification.Builder::build),
         Optional.ofNullable(
             properties.section("TimeToLiveSpecification").optionalText("AttributeName")));
   }

@@ -93,8 +93,10 @@ class TemplateTest {
     assertThat(customers.name()).isEqualTo("local-CustomersTable");
     assertThat(customers.key()).containsExactly("pk", "sk");
     assertThat(customers.timeToLive()).contains("ttl");
-    assertThat(customers.creation().streamSpecification().streamViewType())
-        .isEqualTo(StreamViewType.NEW_AND_OLD_IMAGES);
+    assertThat(customers.stream())
+        .hasValueSatisfying(
+            stream ->
+                assertThat(stream.streamViewType()).isEqualTo(StreamViewType.NEW_AND_OLD_IMAGES));
     TableDefinition redemptions = requireNonNull(REAL.tables().get("RedemptionsTable"));
     assertThat(redemptions.key()).containsExactly("pk");
     assertThat(redemptions.creation().globalSecondaryIndexes())

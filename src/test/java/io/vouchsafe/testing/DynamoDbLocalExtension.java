@@ -16,8 +16,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Gives a test class a database: one server for the JVM, and the template's tables, fresh for the
- * class. It is registered in a static field:
+ * Gives a test class a database: the template's tables, fresh for the class. It is registered in a
+ * static field:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -37,7 +37,7 @@ public final class DynamoDbLocalExtension implements BeforeAllCallback, AfterAll
 
   /** On DynamoDB Local. */
   public static DynamoDbLocalExtension instance() {
-    return on(SharedDynamoDb::uri);
+    return on(FreshDynamoDb::uri);
   }
 
   /** On another DynamoDB. */

@@ -87,7 +87,7 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
     LocalSystem system =
         new LocalSystem(
             template,
-            SharedDynamoDb.uri(context),
+            FreshDynamoDb.uri(context),
             clock,
             interceptors,
             new FunctionLog(System.err, LogLevel.WARN));
