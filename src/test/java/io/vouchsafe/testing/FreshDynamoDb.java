@@ -18,7 +18,7 @@ final class FreshDynamoDb {
   static URI uri(ExtensionContext context) {
     return context
         .getStore(NAMESPACE)
-        .computeIfAbsent("server", key -> LocalDynamoDb.inMemory(), LocalDynamoDb.class)
+        .getOrComputeIfAbsent("server", key -> LocalDynamoDb.inMemory(), LocalDynamoDb.class)
         .endpoint();
   }
 }
