@@ -2,6 +2,7 @@ package io.vouchsafe.local;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
@@ -33,12 +34,16 @@ final class TableReader {
     return new TableDefinition(
         id,
         creation.build(),
-        Optional.ofNullable(
-                properties.section("StreamSpecification").optionalText("StreamViewType"))
-            .map(view -> StreamSpecification.builder().streamEnabled(true).streamViewType(view))
-            .map(StreamSpecification.Builder::build),
+        stream(properties.section("StreamSpecification").optionalText("StreamViewType")),
         Optional.ofNullable(
             properties.section("TimeToLiveSpecification").optionalText("AttributeName")));
+  }
+
+  private static Optional<StreamSpecification> stream(@Nullable String view) {
+    return view == null
+        ? Optional.empty()
+        : Optional.of(
+            StreamSpecification.builder().streamEnabled(true).streamViewType(view).build());
   }
 
   private static AttributeDefinition attribute(Section section) {
