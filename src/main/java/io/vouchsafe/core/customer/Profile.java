@@ -2,6 +2,7 @@ package io.vouchsafe.core.customer;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,16 @@ public record Profile(Customer customer, OrderSummary orders, List<Hold> holds, 
   /** The profile with another summary of its orders. */
   public Profile withOrders(OrderSummary changed) {
     return new Profile(customer, changed, holds, version);
+  }
+
+  /**
+   * The profile as of an instant: with every order of the history that was placed until then, the
+   * instant itself included, and no later one. All else is as it is now.
+   */
+  public Profile asOf(Instant at, Collection<OrderEntry> history) {
+    return withOrders(
+        OrderSummary.complete(
+            history.stream().filter(order -> !order.placedAt().isAfter(at)).toList()));
   }
 
   /** The profile with one hold more; holds that have expired by now are dropped. */
