@@ -6,6 +6,7 @@ import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.Rule;
 import io.vouchsafe.core.segment.RuleSyntaxException;
 import io.vouchsafe.core.segment.RuleText;
+import io.vouchsafe.store.SegmentStore.MemberCount;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,12 @@ final class SegmentJson {
 
   private SegmentJson() {}
 
-  static ObjectNode write(Definition segment) {
+  /**
+   * A segment.
+   *
+   * @param count how many are in it; null if that was not counted
+   */
+  static ObjectNode write(Definition segment, @Nullable MemberCount count) {
     ObjectNode node =
         Json.object()
             .put("type", "Segment")
@@ -33,8 +39,8 @@ final class SegmentJson {
     return node.put("where", rule == null ? null : RuleText.print(rule))
         .put("description", segment.description())
         .put("version", segment.version())
-        .putNull("member_count")
-        .putNull("counted_at");
+        .put("member_count", count == null ? null : (Long) count.members())
+        .put("counted_at", count == null ? null : count.at().toString());
   }
 
   /** The key of a new segment. */
@@ -57,27 +63,23 @@ final class SegmentJson {
     String name = fields.text("name", Bodies.NAME);
     String description = fields.text("description", LONGEST_DESCRIPTION);
     Definition.Kind kind = fields.choice("kind", Definition.Kind.class);
-    JsonNode ruleNode = fields.node("rule");
-    String where = fields.text("where", LONGEST_WHERE);
+    boolean asksForRule = fields.node("rule") != null || fields.node("where") != null;
+    Rule rule = rule(fields, violations);
     for (String readOnly : new String[] {"type", "version", "member_count", "counted_at"}) {
       // What was read may be sent back.
       fields.has(readOnly);
     }
     fields.refuseOthers();
-    Rule rule =
-        ruleNode != null
-            ? RuleJson.parse(ruleNode, "rule", violations)
-            : where != null ? parse(where, fields) : null;
     if (kind == null) {
       kind =
-          ruleNode != null || where != null
+          asksForRule
               ? Definition.Kind.RULE
               : before == null ? Definition.Kind.LIST : before.kind();
     }
-    if (kind == Definition.Kind.RULE && ruleNode == null && where == null) {
+    if (kind == Definition.Kind.RULE && !asksForRule) {
       fields.wrong("rule", "required", "A rule segment needs a rule or a where.");
     }
-    if (kind == Definition.Kind.LIST && (ruleNode != null || where != null)) {
+    if (kind == Definition.Kind.LIST && asksForRule) {
       fields.wrong("rule", "unknown_attribute", "A list segment has no rule.");
     }
     if (before != null && kind != before.kind()) {
@@ -93,6 +95,16 @@ final class SegmentJson {
         rule,
         Objects.requireNonNullElse(description, ""),
         (before == null ? 0 : before.version()) + 1);
+  }
+
+  /** The rule that a request has in one of its forms. Notes what is wrong in it. */
+  static @Nullable Rule rule(Fields fields, Violations violations) {
+    JsonNode node = fields.node("rule");
+    String where = fields.text("where", LONGEST_WHERE);
+    if (node != null) {
+      return RuleJson.parse(node, "rule", violations);
+    }
+    return where == null ? null : parse(where, fields);
   }
 
   private static @Nullable Rule parse(String where, Fields fields) {

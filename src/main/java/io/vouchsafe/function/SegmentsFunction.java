@@ -1,5 +1,6 @@
 package io.vouchsafe.function;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.segment.Definition;
@@ -8,7 +9,9 @@ import io.vouchsafe.core.segment.Rule;
 import io.vouchsafe.store.Page;
 import io.vouchsafe.store.PromotionStore;
 import io.vouchsafe.store.SegmentStore;
+import io.vouchsafe.store.SegmentStore.MemberCount;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +28,7 @@ public final class SegmentsFunction extends ApiFunction {
 
   private final SegmentStore segments;
   private final PromotionStore promotions;
+  private final SegmentMembers people;
   private final Clock clock;
 
   /** The deployed function. */
@@ -36,9 +40,11 @@ public final class SegmentsFunction extends ApiFunction {
   public SegmentsFunction(Environment environment) {
     this.segments = new SegmentStore(environment.database());
     this.promotions = new PromotionStore(environment.database());
+    this.people = new SegmentMembers(environment);
     this.clock = environment.clock();
     on("POST", "/segments", Role.MANAGERS, (exchange, role) -> create(exchange));
     on("GET", "/segments", Role.READERS, (exchange, role) -> list(exchange));
+    on("POST", "/segments/preview", Role.MANAGERS, (exchange, role) -> preview(exchange));
     on("GET", "/segments/{key}", Role.READERS, (exchange, role) -> read(exchange));
     on("PUT", "/segments/{key}", Role.MANAGERS, (exchange, role) -> replace(exchange));
     on("DELETE", "/segments/{key}", Role.MANAGERS, (exchange, role) -> delete(exchange));
@@ -56,7 +62,29 @@ public final class SegmentsFunction extends ApiFunction {
     if (segments.find(key).isPresent() || !segments.save(null, segment)) {
       throw Problem.conflict("key", "must_be_unique", "Another segment has this key.");
     }
-    return Response.created(SegmentJson.write(segment));
+    return Response.created(written(segment));
+  }
+
+  private Response preview(Exchange exchange) {
+    Violations violations = new Violations();
+    Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
+    Rule rule = SegmentJson.rule(fields, violations);
+    Instant at = fields.instant("at");
+    fields.refuseOthers();
+    if (at != null && at.isAfter(clock.instant())) {
+      fields.wrong("at", "above_maximum", "The future is not known.");
+    }
+    if (rule == null && violations.isEmpty()) {
+      fields.wrong("rule", "required", "A rule or a where is needed.");
+    }
+    Map<String, Definition> all = allByKey();
+    if (rule != null) {
+      checkReferences(null, rule, all, violations);
+    }
+    if (rule == null || !violations.isEmpty()) {
+      throw Problem.invalid(violations);
+    }
+    return Response.ok(people.preview(rule, at, all));
   }
 
   private Response list(Exchange exchange) {
@@ -67,18 +95,21 @@ public final class SegmentsFunction extends ApiFunction {
         all.stream().filter(one -> after == null || one.key().compareTo(after) > 0).toList();
     List<Definition> shown = rest.subList(0, Math.min(size, rest.size()));
     String next = rest.size() > size ? shown.getLast().key() : null;
-    return Pages.response(new Page<>(shown, next), SegmentJson::write);
+    Map<String, MemberCount> counts = people.keptCounts(shown);
+    return Pages.response(
+        new Page<>(shown, next), segment -> SegmentJson.write(segment, counts.get(segment.key())));
   }
 
   private Response read(Exchange exchange) {
     Definition segment = segment(exchange);
-    return Response.ok(SegmentJson.write(segment)).header("etag", etag(segment));
+    return Response.ok(SegmentJson.write(segment, people.count(segment, allByKey()).orElse(null)))
+        .header("etag", etag(segment));
   }
 
   private Response replace(Exchange exchange) {
     Definition before = segment(exchange);
     String wanted = exchange.header("if-match");
-    if (wanted != null && !wanted.equals(etag(before))) {
+    if (wanted != null && !wanted.equals("*") && !wanted.equals(etag(before))) {
       throw Problem.preconditionFailed();
     }
     Violations violations = new Violations();
@@ -92,7 +123,7 @@ public final class SegmentsFunction extends ApiFunction {
     if (!segments.save(before, after)) {
       throw Problem.preconditionFailed();
     }
-    return Response.ok(SegmentJson.write(after)).header("etag", etag(after));
+    return Response.ok(written(after)).header("etag", etag(after));
   }
 
   private Response delete(Exchange exchange) {
@@ -119,13 +150,13 @@ public final class SegmentsFunction extends ApiFunction {
   }
 
   private Response members(Exchange exchange) {
-    Definition segment = listSegment(exchange);
+    Definition segment = segment(exchange);
     return Pages.response(
-        segments.members(segment.key(), exchange.pageSize(), exchange.query("cursor")),
+        people.members(segment, allByKey(), exchange.pageSize(), exchange.query("cursor")),
         member ->
             Json.object()
                 .put("identifier", member.customer())
-                .put("since", member.since().toString()));
+                .put("since", member.since() == null ? null : member.since().toString()));
   }
 
   private Response addMember(Exchange exchange) {
@@ -143,7 +174,7 @@ public final class SegmentsFunction extends ApiFunction {
 
   private Definition checked(@Nullable Definition segment, Violations violations) {
     if (segment != null && segment.rule() != null) {
-      checkReferences(segment.key(), segment.rule(), violations);
+      checkReferences(segment.key(), segment.rule(), allByKey(), violations);
     }
     if (segment == null || !violations.isEmpty()) {
       throw Problem.invalid(violations);
@@ -151,10 +182,15 @@ public final class SegmentsFunction extends ApiFunction {
     return segment;
   }
 
-  private void checkReferences(String key, Rule rule, Violations violations) {
-    Map<String, Definition> known = allByKey();
+  /**
+   * Notes references that lead nowhere, or back.
+   *
+   * @param key of the segment with the rule; null if it is none yet
+   */
+  private static void checkReferences(
+      @Nullable String key, Rule rule, Map<String, Definition> known, Violations violations) {
     Set<String> reached = Needs.of(rule, known::get).definitions();
-    if (reached.contains(key)) {
+    if (key != null && reached.contains(key)) {
       violations.add("rule", "cycle", "This segment would refer to itself.");
     }
     if (reached.size() > MOST_REFERENCES) {
@@ -166,6 +202,10 @@ public final class SegmentsFunction extends ApiFunction {
         .sorted()
         .forEach(
             one -> violations.add("rule", "invalid_choice", "There is no segment " + one + "."));
+  }
+
+  private ObjectNode written(Definition segment) {
+    return SegmentJson.write(segment, people.keptCounts(List.of(segment)).get(segment.key()));
   }
 
   private Map<String, Definition> allByKey() {

@@ -5,7 +5,7 @@ public final class ForeignCursorException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  ForeignCursorException() {
+  public ForeignCursorException() {
     super("The cursor belongs to no such list.");
   }
 }

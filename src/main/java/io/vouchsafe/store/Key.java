@@ -23,6 +23,11 @@ record Key(String table, String partition, @Nullable String sort) {
   static final String SORT = "sk";
   static final String ORDER_PREFIX = "ORDER#";
 
+  /** Behind the orders, so that whoever reads all of a customer knows them by then. */
+  static final String PROFILE = "PROFILE";
+
+  static final String COUNTS = "COUNTS";
+
   /** Of a fixed width, so that the order of texts is the order of time. */
   private static final DateTimeFormatter SORTABLE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -41,7 +46,7 @@ record Key(String table, String partition, @Nullable String sort) {
   }
 
   static Key profile(Tables tables, String customer) {
-    return new Key(tables.customers(), customer(customer), "PROFILE");
+    return new Key(tables.customers(), customer(customer), PROFILE);
   }
 
   static Key order(Tables tables, String customer, Instant placedAt, String orderId) {
@@ -84,6 +89,11 @@ record Key(String table, String partition, @Nullable String sort) {
 
   static Key definition(Tables tables, String segment) {
     return new Key(tables.segments(), "DEFINITIONS", segment);
+  }
+
+  /** How many are in a segment, apart from it: counting changes nothing of what it is. */
+  static Key count(Tables tables, String segment) {
+    return new Key(tables.segments(), COUNTS, segment);
   }
 
   static Key member(Tables tables, String segment, String customer) {

@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.Select;
 
 /**
  * The items of one partition of a table or an index, in the order of their sort key.
@@ -41,6 +42,13 @@ record Listing(
   /** All items, read page by page as they are taken. */
   Stream<Item> all(DynamoDbClient client) {
     return client.queryPaginator(request().build()).items().stream().map(Item::new);
+  }
+
+  /** How many items there are. */
+  long count(DynamoDbClient client) {
+    return client.queryPaginator(request().select(Select.COUNT).build()).stream()
+        .mapToLong(QueryResponse::count)
+        .sum();
   }
 
   /**

@@ -2,13 +2,16 @@ package io.vouchsafe.store;
 
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.store.Transaction.Condition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -26,12 +29,12 @@ public final class SegmentStore {
   }
 
   /**
-   * A member of a list segment.
+   * A member of a segment.
    *
    * @param customer the customer's identifier
-   * @param since when the customer was put on the list
+   * @param since when the customer was put on the list; null in a rule segment
    */
-  public record Member(String customer, Instant since) {}
+  public record Member(String customer, @Nullable Instant since) {}
 
   /** The segment of a key. */
   public Optional<Definition> find(String key) {
@@ -101,6 +104,8 @@ public final class SegmentStore {
                     DefinitionItems.writeDeleted(tables, segment.key(), segment.version() + 1),
                     unchanged(segment)));
     if (deleted) {
+      Key count = Key.count(tables, segment.key());
+      client.deleteItem(item -> item.tableName(count.table()).key(count.attributes()));
       removeMembers(segment.key());
     }
     return deleted;
@@ -115,6 +120,66 @@ public final class SegmentStore {
     return membersListing(segment)
         .page(client, limit, cursor)
         .map(item -> new Member(item.text(Key.SORT), item.instant("since")));
+  }
+
+  /** Everybody on a list. */
+  Set<String> membersOf(String segment) {
+    return membersListing(segment)
+        .all(client)
+        .map(item -> item.text(Key.SORT))
+        .collect(Collectors.toSet());
+  }
+
+  /** How many are on a list. */
+  public long listed(String segment) {
+    return membersListing(segment).count(client);
+  }
+
+  /**
+   * How many customers a rule segment had.
+   *
+   * @param version the version of the segment that was counted
+   * @param at when it was counted
+   * @param took how long that took
+   */
+  public record MemberCount(long version, long members, Instant at, Duration took) {}
+
+  /** The latest count of a segment. */
+  public Optional<MemberCount> count(String segment) {
+    Key key = Key.count(tables, segment);
+    return Optional.ofNullable(BatchRead.get(client, List.of(key)).get(key))
+        .map(SegmentStore::readCount);
+  }
+
+  /** The latest counts by segment. */
+  public Map<String, MemberCount> counts() {
+    return new Listing(tables.segments(), null, Key.PARTITION, Key.COUNTS, Key.SORT, "", false)
+        .all(client)
+        .collect(Collectors.toMap(item -> item.text(Key.SORT), SegmentStore::readCount));
+  }
+
+  /** Keeps a count, in the place of the one before. */
+  public void keep(String segment, MemberCount count) {
+    Key key = Key.count(tables, segment);
+    client.putItem(
+        put ->
+            put.tableName(key.table())
+                .item(
+                    new ItemBuilder()
+                        .key(key)
+                        .number("version", count.version())
+                        .number("members", count.members())
+                        .instant("at", count.at())
+                        .number("took", count.took().toMillis())
+                        .build()));
+  }
+
+  private static MemberCount readCount(Item item) {
+    return new MemberCount(
+        item.number("version"),
+        item.number("members"),
+        item.instant("at"),
+        Duration.ofMillis(item.number("took")));
   }
 
   /** Puts a customer on a list. One who is on it stays. */

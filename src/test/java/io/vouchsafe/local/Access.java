@@ -8,6 +8,7 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -36,6 +37,7 @@ record Access(String action, String resource) {
       case DeleteItemRequest delete -> List.of(table(operation, delete.tableName()));
       case QueryRequest query -> List.of(index(operation, query.tableName(), query.indexName()));
       case ScanRequest scan -> List.of(index(operation, scan.tableName(), scan.indexName()));
+      case DescribeTableRequest describe -> List.of(table(operation, describe.tableName()));
       case BatchGetItemRequest batch ->
           batch.requestItems().keySet().stream().map(name -> table(operation, name)).toList();
       case BatchWriteItemRequest batch ->

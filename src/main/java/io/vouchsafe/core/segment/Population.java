@@ -1,0 +1,69 @@
+package io.vouchsafe.core.segment;
+
+import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderSummary;
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.StoreCalendar;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** All customers, in parts that can be read side by side. */
+public interface Population {
+
+  /** How many parts there are, from 1. Chance puts each customer into one of them. */
+  int parts();
+
+  /**
+   * Reads the customers of a part one after the other.
+   *
+   * @param part from 0
+   * @param visitor takes a customer, and says whether to go on
+   * @return whether the part was read to its end
+   */
+  boolean read(int part, Predicate<Person> visitor);
+
+  /**
+   * One customer, with what the rules in question need.
+   *
+   * @param history all orders that count for something; null if they were not asked for
+   * @param referrerExists whether the customer's referrer code belongs to another customer
+   * @param lists the list segments that the customer is in, of those that are asked for
+   */
+  record Person(
+      Profile profile,
+      @Nullable List<OrderEntry> history,
+      boolean referrerExists,
+      Set<String> lists) {
+
+    /** The customer's identifier. */
+    public String identifier() {
+      return profile.customer().identifier();
+    }
+
+    /** The customer as of this moment. No code is being decided. */
+    Subject now(Instant now, StoreCalendar calendar) {
+      Profile complete =
+          history == null ? profile : profile.withOrders(OrderSummary.complete(history));
+      return subject(complete, now, calendar);
+    }
+
+    /**
+     * The customer as of another instant.
+     *
+     * @throws IllegalStateException if the history was not asked for
+     */
+    Subject asOf(Instant at, StoreCalendar calendar) {
+      if (history == null) {
+        throw new IllegalStateException("Without the history nothing is known of earlier days");
+      }
+      return subject(profile.asOf(at, history), at, calendar);
+    }
+
+    private Subject subject(Profile seen, Instant now, StoreCalendar calendar) {
+      return new Subject(seen, now, calendar, false, null, referrerExists, lists::contains);
+    }
+  }
+}

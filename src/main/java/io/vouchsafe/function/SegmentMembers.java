@@ -1,0 +1,182 @@
+package io.vouchsafe.function;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.core.segment.Census;
+import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.segment.Needs;
+import io.vouchsafe.core.segment.Population.Person;
+import io.vouchsafe.core.segment.Rule;
+import io.vouchsafe.store.CustomerScan;
+import io.vouchsafe.store.Database;
+import io.vouchsafe.store.ForeignCursorException;
+import io.vouchsafe.store.Page;
+import io.vouchsafe.store.SegmentStore;
+import io.vouchsafe.store.SegmentStore.Member;
+import io.vouchsafe.store.SegmentStore.MemberCount;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Who is in a segment, and how many: by asking everybody, which only merchants do. */
+final class SegmentMembers {
+
+  private static final Duration FOR_A_PREVIEW = Duration.ofSeconds(20);
+  private static final Duration FOR_A_COUNT = Duration.ofSeconds(10);
+  private static final Duration FOR_A_PAGE = Duration.ofSeconds(5);
+
+  /** A count stands for so many times as long as it took: the dearer, the more seldom. */
+  private static final int STANDS_FOR = 100;
+
+  private final Database database;
+  private final SegmentStore segments;
+  private final Settings settings;
+  private final Clock clock;
+
+  SegmentMembers(Environment environment) {
+    this.database = environment.database();
+    this.segments = new SegmentStore(database);
+    this.settings = environment.settings();
+    this.clock = environment.clock();
+  }
+
+  /**
+   * For how many customers a rule holds that need not be a segment yet.
+   *
+   * @param at as of when; null for now
+   */
+  ObjectNode preview(Rule rule, @Nullable Instant at, Map<String, Definition> definitions) {
+    Census.Count count = count(rule, at, definitions, FOR_A_PREVIEW);
+    ObjectNode node = Json.object().put("count", count.count());
+    count.sample().forEach(node.putArray("sample")::add);
+    return node.put("scanned", count.scanned()).put("exact", count.exact());
+  }
+
+  /** How many are in a segment: a count that was kept, or a new one if that is too old. */
+  Optional<MemberCount> count(Definition segment, Map<String, Definition> definitions) {
+    Rule rule = segment.rule();
+    Instant now = clock.instant();
+    if (rule == null) {
+      return Optional.of(listed(segment, now));
+    }
+    Optional<MemberCount> kept = kept(segment, segments.count(segment.key()).orElse(null));
+    if (kept.isPresent()
+        && now.isBefore(kept.get().at().plus(kept.get().took().multipliedBy(STANDS_FOR)))) {
+      return kept;
+    }
+    Census.Count counted = count(rule, null, definitions, FOR_A_COUNT);
+    if (!counted.exact()) {
+      return kept;
+    }
+    MemberCount count =
+        new MemberCount(
+            segment.version(), counted.count(), now, Duration.between(now, clock.instant()));
+    segments.keep(segment.key(), count);
+    return Optional.of(count);
+  }
+
+  /** The counts that were kept of some segments, by key; lists are counted. */
+  Map<String, MemberCount> keptCounts(List<Definition> some) {
+    Map<String, MemberCount> all = segments.counts();
+    Map<String, MemberCount> counts = new HashMap<>();
+    for (Definition segment : some) {
+      Optional<MemberCount> count =
+          segment.rule() == null
+              ? Optional.of(listed(segment, clock.instant()))
+              : kept(segment, all.get(segment.key()));
+      count.ifPresent(known -> counts.put(segment.key(), known));
+    }
+    return counts;
+  }
+
+  private MemberCount listed(Definition segment, Instant now) {
+    return new MemberCount(segment.version(), segments.listed(segment.key()), now, Duration.ZERO);
+  }
+
+  /** What was counted by another rule says nothing of this one. */
+  private static Optional<MemberCount> kept(Definition segment, @Nullable MemberCount count) {
+    return Optional.ofNullable(count).filter(known -> known.version() == segment.version());
+  }
+
+  private Census.Count count(
+      Rule rule, @Nullable Instant at, Map<String, Definition> definitions, Duration budget) {
+    Needs needs = Needs.of(rule, definitions::get);
+    CustomerScan everybody =
+        new CustomerScan(database, needs, at != null || !needs.windows().isEmpty());
+    return census(definitions).count(everybody, rule, at, budget);
+  }
+
+  private Census census(Map<String, Definition> definitions) {
+    return new Census(definitions::get, settings.calendar(), clock);
+  }
+
+  /**
+   * The members of a segment. Of a rule segment a part may be short of members, when looking for
+   * them took long; there are more as long as it has a next one.
+   */
+  Page<Member> members(
+      Definition segment, Map<String, Definition> definitions, int limit, @Nullable String cursor) {
+    Rule rule = segment.rule();
+    if (rule == null) {
+      return segments.members(segment.key(), limit, cursor);
+    }
+    Needs needs = Needs.of(rule, definitions::get);
+    CustomerScan everybody = new CustomerScan(database, needs, !needs.windows().isEmpty());
+    Found found = new Found(census(definitions), rule, limit);
+    boolean all = everybody.readAfter(cursor == null ? null : position(cursor), found);
+    return new Page<>(found.members, all ? null : cursorAfter(found.last));
+  }
+
+  private final class Found implements Predicate<Person> {
+
+    private final Census census;
+    private final Rule rule;
+    private final int limit;
+    private final Instant end = clock.instant().plus(FOR_A_PAGE);
+    private final List<Member> members = new ArrayList<>();
+    private String last = "";
+
+    Found(Census census, Rule rule, int limit) {
+      this.census = census;
+      this.rule = rule;
+      this.limit = limit;
+    }
+
+    @Override
+    public boolean test(Person person) {
+      last = person.identifier();
+      if (census.holds(rule, person)) {
+        members.add(new Member(last, null));
+      }
+      return members.size() < limit && clock.instant().isBefore(end);
+    }
+  }
+
+  private static String cursorAfter(String identifier) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(identifier.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String position(String cursor) {
+    try {
+      String identifier = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+      if (!identifier.isBlank()
+          && identifier.length() <= Bodies.IDENTIFIER
+          && Fields.isWellFormed(identifier)) {
+        return identifier;
+      }
+    } catch (IllegalArgumentException wrong) {
+      throw new ForeignCursorException();
+    }
+    throw new ForeignCursorException();
+  }
+}

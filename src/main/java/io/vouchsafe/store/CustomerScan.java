@@ -1,0 +1,204 @@
+package io.vouchsafe.store;
+
+import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.segment.Needs;
+import io.vouchsafe.core.segment.Population;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+
+/**
+ * All customers, by reading the whole table: for the management side only. A scan gives the items
+ * of a customer together, and the orders before the profile, because their sort keys come first; so
+ * no more than one page and one customer's history are held at a time.
+ */
+public final class CustomerScan implements Population {
+
+  /** A few pages, so that many parts are done before a time that is too short for all is over. */
+  private static final long BYTES_OF_A_PART = 4L << 20;
+
+  private static final int FEWEST_PARTS = 8;
+  private static final int MOST_PARTS = 4096;
+
+  private final DynamoDbClient client;
+  private final Tables tables;
+  private final Needs needs;
+  private final boolean withHistory;
+  private final int parts;
+
+  /** The members of each list that is asked for. */
+  private final Map<String, Set<String>> lists = new HashMap<>();
+
+  /**
+   * All customers, each with what some rules need.
+   *
+   * @param withHistory whether every customer shall have all orders
+   */
+  public CustomerScan(Database database, Needs needs, boolean withHistory) {
+    this.client = database.client();
+    this.tables = database.tables();
+    this.needs = needs;
+    this.withHistory = withHistory;
+    this.parts = parts(client, tables);
+    SegmentStore segments = new SegmentStore(database);
+    for (String list : needs.lists()) {
+      lists.put(list, segments.membersOf(list));
+    }
+  }
+
+  /** By the size that the service knows of, which may be some hours old. */
+  private static int parts(DynamoDbClient client, Tables tables) {
+    long bytes =
+        client.describeTable(call -> call.tableName(tables.customers())).table().tableSizeBytes();
+    return Math.clamp(bytes / BYTES_OF_A_PART, FEWEST_PARTS, MOST_PARTS);
+  }
+
+  @Override
+  public int parts() {
+    return parts;
+  }
+
+  @Override
+  public boolean read(int part, Predicate<Person> visitor) {
+    return read(request().segment(part).totalSegments(parts), visitor);
+  }
+
+  /**
+   * Reads all customers in one row, which is always the same.
+   *
+   * @param after the identifier after which to start; null to start with the first
+   * @return whether all were read
+   */
+  public boolean readAfter(@Nullable String after, Predicate<Person> visitor) {
+    ScanRequest.Builder request = request();
+    if (after != null) {
+      request.exclusiveStartKey(Key.profile(tables, after).attributes());
+    }
+    return read(request, visitor);
+  }
+
+  private ScanRequest.Builder request() {
+    ScanRequest.Builder request =
+        ScanRequest.builder().tableName(tables.customers()).consistentRead(true);
+    return withHistory
+        ? request
+        : request
+            .filterExpression("#sort = :profile")
+            .expressionAttributeNames(Map.of("#sort", Key.SORT))
+            .expressionAttributeValues(Map.of(":profile", Values.text(Key.PROFILE)));
+  }
+
+  private boolean read(ScanRequest.Builder request, Predicate<Person> visitor) {
+    History history = new History();
+    while (true) {
+      ScanResponse page = client.scan(request.build());
+      List<Found> found = new ArrayList<>();
+      for (Map<String, AttributeValue> attributes : page.items()) {
+        Item item = new Item(attributes);
+        String sort = item.text(Key.SORT);
+        if (sort.startsWith(Key.ORDER_PREFIX)) {
+          history.add(item);
+        } else if (sort.equals(Key.PROFILE)) {
+          found.add(new Found(ProfileItems.read(item), history.of(item)));
+        }
+      }
+      if (!visit(found, visitor)) {
+        return false;
+      }
+      if (!page.hasLastEvaluatedKey()) {
+        return true;
+      }
+      request.exclusiveStartKey(page.lastEvaluatedKey());
+    }
+  }
+
+  private boolean visit(List<Found> found, Predicate<Person> visitor) {
+    Map<String, String> referrers = needs.referrer() ? referrers(found) : Map.of();
+    for (Found one : found) {
+      String identifier = one.profile.customer().identifier();
+      String code = one.profile.customer().referrerCode();
+      String referrer = code == null ? null : referrers.get(code);
+      Person person =
+          new Person(
+              one.profile,
+              withHistory ? one.history : null,
+              referrer != null && !referrer.equals(identifier),
+              listsOf(identifier));
+      if (!visitor.test(person)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whose the referrer codes are, by code. */
+  private Map<String, String> referrers(List<Found> found) {
+    Set<String> codes =
+        found.stream()
+            .map(one -> one.profile.customer().referrerCode())
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+    Map<Key, Item> owners =
+        BatchRead.get(client, codes.stream().map(code -> Key.referral(tables, code)).toList());
+    Map<String, String> referrers = new HashMap<>();
+    for (String code : codes) {
+      Item owner = owners.get(Key.referral(tables, code));
+      if (owner != null) {
+        referrers.put(code, owner.text(OrderItems.CUSTOMER));
+      }
+    }
+    return referrers;
+  }
+
+  private Set<String> listsOf(String identifier) {
+    Set<String> of = new HashSet<>();
+    lists.forEach(
+        (list, members) -> {
+          if (members.contains(identifier)) {
+            of.add(list);
+          }
+        });
+    return of;
+  }
+
+  private record Found(Profile profile, List<OrderEntry> history) {}
+
+  /** The orders that were read last, of one customer. */
+  private static final class History {
+
+    private String partition = "";
+    private List<OrderEntry> orders = new ArrayList<>();
+
+    void add(Item item) {
+      OrderEntry entry = OrderItems.read(item).entry();
+      startWith(item.text(Key.PARTITION));
+      if (entry != null) {
+        orders.add(entry);
+      }
+    }
+
+    List<OrderEntry> of(Item profile) {
+      startWith(profile.text(Key.PARTITION));
+      return orders;
+    }
+
+    private void startWith(String next) {
+      if (!partition.equals(next)) {
+        partition = next;
+        orders = new ArrayList<>();
+      }
+    }
+  }
+}
