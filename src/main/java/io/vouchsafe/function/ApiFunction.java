@@ -127,6 +127,7 @@ abstract class ApiFunction
       ArrayNode reasons = line.putArray("reasons");
       response.body().path("errors").forEach(error -> reasons.add(error.path("code")));
     }
+    line.setAll(exchange.notes());
     return Json.print(line) + "\n";
   }
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class Exchange {
   private static final int LARGEST_PAGE = 500;
 
   private final APIGatewayV2HTTPEvent event;
+  private final Map<String, JsonNode> notes = new LinkedHashMap<>();
 
   Exchange(APIGatewayV2HTTPEvent event) {
     this.event = event;
@@ -47,6 +49,20 @@ final class Exchange {
 
   @Nullable String requestId() {
     return event.getRequestContext().getRequestId();
+  }
+
+  /**
+   * Adds a field to the line that is logged of this request.
+   *
+   * @param value without personal data
+   */
+  void note(String name, JsonNode value) {
+    notes.put(name, value);
+  }
+
+  /** The fields that were added to the line that is logged. */
+  Map<String, JsonNode> notes() {
+    return notes;
   }
 
   /** A part of the path that names something. */

@@ -2,6 +2,7 @@ package io.vouchsafe.function;
 
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.Outcome;
+import io.vouchsafe.core.redemption.ReadLog;
 import io.vouchsafe.core.redemption.RedemptionKey;
 import io.vouchsafe.core.redemption.Redemptions;
 
@@ -30,7 +31,10 @@ public final class RedeemFunction extends ApiFunction {
   }
 
   private Response redeem(Exchange exchange, Role role) {
-    return Outcomes.response(redemptions.redeem(body.read(exchange, role, true)), json, role);
+    ReadLog log = new ReadLog();
+    Outcome outcome = redemptions.redeem(body.read(exchange, role, true), log);
+    ReadsJson.note(log, exchange);
+    return Outcomes.response(outcome, json, role);
   }
 
   private Response read(Exchange exchange, Role role) {

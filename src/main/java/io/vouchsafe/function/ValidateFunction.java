@@ -1,7 +1,9 @@
 package io.vouchsafe.function;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.redemption.Outcome;
+import io.vouchsafe.core.redemption.ReadLog;
 import io.vouchsafe.core.redemption.Redemptions;
 import io.vouchsafe.store.PromotionStore;
 import java.time.Clock;
@@ -33,8 +35,15 @@ public final class ValidateFunction extends ApiFunction {
   }
 
   private Response validate(Exchange exchange, Role role) {
-    Outcome outcome = redemptions.validate(body.read(exchange, role, false));
-    return Outcomes.response(outcome, json, role);
+    ReadLog log = new ReadLog();
+    Outcome outcome = redemptions.validate(body.read(exchange, role, false), log);
+    ReadsJson.note(log, exchange);
+    Response response = Outcomes.response(outcome, json, role);
+    boolean decided = outcome instanceof Outcome.Valid || outcome instanceof Outcome.Refused;
+    if (role == Role.ADMIN && decided && response.body() instanceof ObjectNode answer) {
+      answer.set("debug", ReadsJson.explained(log));
+    }
+    return response;
   }
 
   private Response voucher(Exchange exchange) {

@@ -25,9 +25,23 @@ final class BatchRead {
 
   private BatchRead() {}
 
+  /**
+   * What was read.
+   *
+   * @param items those that exist, by key
+   * @param calls how many calls that took, one after the other
+   */
+  record Found(Map<Key, Item> items, int calls) {}
+
   /** The items that exist, by key. */
   static Map<Key, Item> get(DynamoDbClient client, Collection<Key> keys) {
+    return read(client, keys).items();
+  }
+
+  /** The items that exist, and what it took to read them. */
+  static Found read(DynamoDbClient client, Collection<Key> keys) {
     Map<Key, Item> found = new HashMap<>();
+    int calls = 0;
     List<Key> distinct = keys.stream().distinct().toList();
     for (int start = 0; start < distinct.size(); start += MOST_KEYS) {
       List<Key> some = distinct.subList(start, Math.min(start + MOST_KEYS, distinct.size()));
@@ -40,6 +54,7 @@ final class BatchRead {
         }
         Map<String, KeysAndAttributes> asked = request;
         BatchGetItemResponse response = client.batchGetItem(call -> call.requestItems(asked));
+        calls++;
         int before = found.size();
         response
             .responses()
@@ -52,7 +67,7 @@ final class BatchRead {
         }
       }
     }
-    return found;
+    return new Found(found, calls);
   }
 
   private static Map<String, KeysAndAttributes> request(List<Key> keys) {

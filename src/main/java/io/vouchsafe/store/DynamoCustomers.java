@@ -4,8 +4,11 @@ import io.vouchsafe.core.customer.CustomerLedger;
 import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.OrderChange;
 import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.redemption.Ledger;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,11 +19,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /** Customers and their orders in the Customers table. */
 public final class DynamoCustomers implements CustomerLedger {
 
   private static final int MOST_ATTEMPTS = 5;
+
+  /** How many orders are read at a time where it is not known how many are needed. */
+  private static final int PAGE = 200;
 
   private final DynamoDbClient client;
   private final Tables tables;
@@ -81,6 +90,44 @@ public final class DynamoCustomers implements CustomerLedger {
         .map(Order::entry)
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  /** The orders of a customer of a range that count for something, newest first. */
+  public Ledger.Orders orders(String customer, OrderRange range) {
+    QueryRequest query =
+        QueryRequest.builder()
+            .tableName(tables.customers())
+            .consistentRead(true)
+            .scanIndexForward(false)
+            .keyConditionExpression("#customer = :customer and #order between :first and :last")
+            .expressionAttributeNames(Map.of("#customer", Key.PARTITION, "#order", Key.SORT))
+            .expressionAttributeValues(
+                Map.of(
+                    ":customer",
+                    Values.text(Key.customer(customer)),
+                    ":first",
+                    Values.text(
+                        range.andOneBefore() ? Key.ORDER_PREFIX : Key.firstOrderOf(range.since())),
+                    ":last",
+                    Values.text(Key.lastOrderOf(range.until()))))
+            // Nobody knows how far before the range the one before it is.
+            .limit(range.andOneBefore() ? PAGE : null)
+            .build();
+    List<OrderEntry> entries = new ArrayList<>();
+    int pages = 0;
+    for (QueryResponse page : client.queryPaginator(query)) {
+      pages++;
+      for (Map<String, AttributeValue> item : page.items()) {
+        OrderEntry entry = OrderItems.read(new Item(item)).entry();
+        if (entry != null) {
+          entries.add(entry);
+          if (entry.placed() && entry.placedAt().isBefore(range.since())) {
+            return new Ledger.Orders(entries, pages);
+          }
+        }
+      }
+    }
+    return new Ledger.Orders(entries, pages);
   }
 
   /**

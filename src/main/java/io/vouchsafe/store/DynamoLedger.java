@@ -1,8 +1,10 @@
 package io.vouchsafe.store;
 
 import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.redemption.Change;
 import io.vouchsafe.core.redemption.Ledger;
+import io.vouchsafe.core.redemption.ReadLog;
 import io.vouchsafe.core.redemption.Redemption;
 import io.vouchsafe.core.redemption.RedemptionKey;
 import io.vouchsafe.core.redemption.RedemptionStatus;
@@ -37,13 +39,18 @@ public final class DynamoLedger implements Ledger {
   }
 
   @Override
-  public Snapshot read(Request request) {
-    return reader.read(request);
+  public Snapshot read(Request request, ReadLog log) {
+    return reader.read(List.of(request), log).getFirst();
   }
 
   @Override
   public List<OrderEntry> history(String customer) {
     return customers.history(customer);
+  }
+
+  @Override
+  public Orders orders(String customer, OrderRange range) {
+    return customers.orders(customer, range);
   }
 
   @Override

@@ -54,6 +54,16 @@ record Key(String table, String partition, @Nullable String sort) {
         tables.customers(), customer(customer), ORDER_PREFIX + sortable(placedAt) + "#" + orderId);
   }
 
+  /** The sort key before that of every order placed at or after an instant. */
+  static String firstOrderOf(Instant placedAt) {
+    return ORDER_PREFIX + sortable(placedAt);
+  }
+
+  /** The sort key after that of every order placed until an instant, that instant included. */
+  static String lastOrderOf(Instant placedAt) {
+    return ORDER_PREFIX + sortable(placedAt) + '$';
+  }
+
   /** Where it says whose the order is, and when it was placed. */
   static Key orderOwner(Tables tables, String orderId) {
     return new Key(tables.customers(), "O#" + orderId, "ORDER");

@@ -4,6 +4,8 @@ import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.redemption.ReadLog;
+import io.vouchsafe.core.redemption.ReadLog.What;
 import io.vouchsafe.core.redemption.RedemptionKey;
 import io.vouchsafe.core.redemption.Request;
 import io.vouchsafe.core.redemption.Snapshot;
@@ -13,7 +15,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,10 +52,50 @@ final class SnapshotReader {
     this.clock = clock;
   }
 
-  Snapshot read(Request request) {
-    Reading reading = new Reading(request);
-    reading.readAll();
-    return reading.snapshot();
+  /** Reads what each request needs, all of them together, and notes what was read. */
+  List<Snapshot> read(List<Request> requests, ReadLog log) {
+    return read(requests, Map.of(), log);
+  }
+
+  /**
+   * Reads what each request needs, all of them together, and notes what was read.
+   *
+   * @param known items that were read just before, by key
+   */
+  List<Snapshot> read(List<Request> requests, Map<Key, Item> known, ReadLog log) {
+    Map<Key, @Nullable Item> items = new HashMap<>(known);
+    Map<String, @Nullable Definition> parsed = new HashMap<>();
+    List<Reading> readings =
+        requests.stream().map(request -> new Reading(request, items, parsed)).toList();
+    Map<Key, Integer> roundTrips = new LinkedHashMap<>();
+    WantedKeys wanted = wanted(readings);
+    Map<Key, WantedKeys.Purpose> purposes = new HashMap<>();
+    Set<Key> missing = wanted.without(items.keySet());
+    while (!missing.isEmpty()) {
+      BatchRead.Found found = BatchRead.read(client, missing);
+      log.roundTrips(found.calls());
+      for (Key key : missing) {
+        items.put(key, found.items().get(key));
+        roundTrips.put(key, log.roundTrips());
+      }
+      purposes.putAll(wanted.purposes());
+      wanted = wanted(readings);
+      missing = wanted.without(items.keySet());
+    }
+    readings.forEach(Reading::remember);
+    Set<Key> needed = wanted.purposes().keySet();
+    roundTrips.forEach(
+        (key, roundTrip) -> {
+          WantedKeys.Purpose purpose = Objects.requireNonNull(purposes.get(key));
+          log.add(purpose.read(roundTrip, needed.contains(key)));
+        });
+    return readings.stream().map(Reading::snapshot).toList();
+  }
+
+  private static WantedKeys wanted(List<Reading> readings) {
+    WantedKeys keys = new WantedKeys();
+    readings.forEach(reading -> reading.want(keys));
+    return keys;
   }
 
   /**
@@ -62,22 +104,14 @@ final class SnapshotReader {
   private final class Reading {
 
     private final Request request;
-    private final Map<Key, @Nullable Item> items = new HashMap<>();
-    private final Map<String, @Nullable Definition> parsed = new HashMap<>();
+    private final Map<Key, @Nullable Item> items;
+    private final Map<String, @Nullable Definition> parsed;
 
-    Reading(Request request) {
+    Reading(
+        Request request, Map<Key, @Nullable Item> items, Map<String, @Nullable Definition> parsed) {
       this.request = request;
-    }
-
-    void readAll() {
-      Set<Key> missing = wanted();
-      while (!missing.isEmpty()) {
-        Map<Key, Item> found = BatchRead.get(client, missing);
-        missing.forEach(key -> items.put(key, found.get(key)));
-        missing = wanted();
-        missing.removeAll(items.keySet());
-      }
-      remember();
+      this.items = items;
+      this.parsed = parsed;
     }
 
     Snapshot snapshot() {
@@ -99,22 +133,21 @@ final class SnapshotReader {
           definitionsByKey());
     }
 
-    /** All keys that are needed, as far as can be told by now. */
-    private Set<Key> wanted() {
-      Set<Key> keys = new LinkedHashSet<>();
-      keys.add(voucherKey());
+    /** Adds all keys that are needed, as far as can be told by now. */
+    void want(WantedKeys keys) {
+      keys.add(What.VOUCHER, voucherKey());
       if (transaction() != null) {
-        keys.add(redemptionKey());
+        keys.add(What.REDEMPTION, redemptionKey());
       }
       if (customer() != null) {
-        keys.add(Key.profile(tables, customer()));
+        keys.add(What.PROFILE, Key.profile(tables, customer()));
         if (request.confirmed() && transaction() != null) {
           wantOrder(keys, transaction());
         }
       }
       String promotionId = promotionId();
       if (promotionId != null) {
-        keys.add(Key.promotion(tables, promotionId));
+        keys.add(What.PROMOTION, Key.promotion(tables, promotionId));
         Promotion promotion = promotion();
         if (promotion != null) {
           wantPromotion(keys, promotion);
@@ -122,42 +155,46 @@ final class SnapshotReader {
       } else if (!items.containsKey(voucherKey())) {
         // A unique voucher is seen once: it is of one of the promotions that have such vouchers.
         for (Promotion promotion : promotionsOfUniqueVouchers.latest(GUESSES)) {
-          keys.add(Key.promotion(tables, promotion.id()));
+          keys.add(What.PROMOTION, Key.promotion(tables, promotion.id()));
           wantPromotion(keys, promotion);
         }
       }
-      return keys;
     }
 
-    private void wantOrder(Set<Key> keys, String transaction) {
+    private void wantOrder(WantedKeys keys, String transaction) {
       Key owner = Key.orderOwner(tables, transaction);
-      keys.add(owner);
+      keys.add(What.ORDER, owner);
       Item found = items.get(owner);
       if (found != null) {
-        keys.add(OrderItems.pointedTo(tables, found));
+        keys.add(What.ORDER, OrderItems.pointedTo(tables, found));
       }
     }
 
-    private void wantPromotion(Set<Key> keys, Promotion promotion) {
+    private void wantPromotion(WantedKeys keys, Promotion promotion) {
       if (promotion.counted()) {
-        keys.add(Key.quota(tables, promotion.id()));
+        keys.add(What.QUOTA, Key.quota(tables, promotion.id()));
       }
       if (customer() == null) {
         return;
       }
       if (promotion.limits().needUsesPerCustomer()) {
-        keys.add(Key.uses(tables, customer(), promotion.id()));
+        keys.add(What.USES, Key.uses(tables, customer(), promotion.id()));
       }
       Needs needs = needs(promotion);
-      needs.definitions().forEach(segment -> keys.add(Key.definition(tables, segment)));
-      needs.lists().forEach(segment -> keys.add(Key.member(tables, segment, customer())));
+      needs
+          .definitions()
+          .forEach(segment -> keys.add(What.SEGMENT, segment, Key.definition(tables, segment)));
+      needs
+          .lists()
+          .forEach(
+              segment -> keys.add(What.LIST, segment, Key.member(tables, segment, customer())));
       String referrer = needs.referrer() ? referrerCode() : null;
       if (referrer != null) {
-        keys.add(Key.referral(tables, referrer));
+        keys.add(What.REFERRER, Key.referral(tables, referrer));
       }
     }
 
-    private void remember() {
+    void remember() {
       promotionOfCode.remember(request.code().text(), promotionId());
       Promotion promotion = promotion();
       if (promotion != null) {

@@ -12,12 +12,15 @@ import io.vouchsafe.core.customer.Hold;
 import io.vouchsafe.core.customer.Label;
 import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.OrderChange;
+import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.OrderStatus;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.redemption.Ledger;
 import io.vouchsafe.testing.DynamoDbLocalExtension;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -247,6 +250,38 @@ abstract class CustomersContract {
             orders[2].orderId(),
             orders[1].orderId(),
             orders[0].orderId());
+  }
+
+  @Test
+  void readsTheOrdersOfARangeWithBothItsEnds() {
+    write(
+        order("long-ago", 9, OrderStatus.PLACED),
+        order("before", 7, OrderStatus.PLACED),
+        order("returned-before", 6, OrderStatus.RETURNED),
+        order("first", 5, OrderStatus.PLACED),
+        order("cancelled", 4, OrderStatus.CANCELLED),
+        order("returned", 3, OrderStatus.RETURNED),
+        order("last", 2, OrderStatus.PLACED),
+        order("after", 1, OrderStatus.PLACED));
+    Instant since = NOW.minus(Duration.ofDays(5));
+    Instant until = NOW.minus(Duration.ofDays(2));
+
+    assertThat(range(new OrderRange(since, until, false)))
+        .containsExactly("last", "returned", "first");
+    assertThat(range(new OrderRange(since.plusMillis(1), until.minusMillis(1), false)))
+        .containsExactly("returned");
+    assertThat(range(new OrderRange(since, until, true)))
+        .containsExactly("last", "returned", "first", "returned-before", "before");
+    assertThat(range(new OrderRange(NOW.minus(Duration.ofDays(20)), until, true)))
+        .endsWith("before", "long-ago");
+  }
+
+  private List<String> range(OrderRange range) {
+    Ledger.Orders orders = customers().orders(name, range);
+    assertThat(orders.roundTrips()).isEqualTo(1);
+    return orders.entries().stream()
+        .map(entry -> entry.orderId().substring(0, entry.orderId().length() - name.length() - 1))
+        .toList();
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.vouchsafe.local.LocalSystem;
 import io.vouchsafe.local.LocalTables;
 import io.vouchsafe.local.Template;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,6 +58,7 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
   private final TestClock clock = new TestClock();
   private final List<ExecutionInterceptor> interceptors = new ArrayList<>();
   private final Map<String, String> parameters = new HashMap<>();
+  private FunctionLog log = new FunctionLog(System.err, LogLevel.WARN);
   private @Nullable Started started;
 
   private record Started(
@@ -74,6 +76,12 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
     return this;
   }
 
+  /** What the functions log, each line that tells of a request too. */
+  public LocalApiExtension loggingTo(PrintStream out) {
+    log = new FunctionLog(out, LogLevel.INFO);
+    return this;
+  }
+
   /** Sets a parameter of the template, such as {@code Currency}. */
   public LocalApiExtension withParameter(String name, String value) {
     parameters.put(name, value);
@@ -85,12 +93,7 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
     UnaryOperator<String> names = Prefix.fresh(context);
     Template template = Template.load(Path.of("template.yaml"), names, parameters);
     LocalSystem system =
-        new LocalSystem(
-            template,
-            FreshDynamoDb.uri(context),
-            clock,
-            interceptors,
-            new FunctionLog(System.err, LogLevel.WARN));
+        new LocalSystem(template, FreshDynamoDb.uri(context), clock, interceptors, log);
     started =
         new Started(
             template,

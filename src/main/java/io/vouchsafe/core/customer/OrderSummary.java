@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recent the newest entries, oldest first
  * @param older the sums over all entries before those
+ * @param known entries that were read in addition, for windows that reach into the sums; null if
+ *     none were
  */
-public record OrderSummary(List<OrderEntry> recent, OlderOrders older) {
+public record OrderSummary(
+    List<OrderEntry> recent, OlderOrders older, @Nullable KnownOrders known) {
 
   /** How many orders are kept one by one. */
   public static final int KEPT = 50;
@@ -30,6 +35,11 @@ public record OrderSummary(List<OrderEntry> recent, OlderOrders older) {
 
   public OrderSummary {
     recent = List.copyOf(recent);
+  }
+
+  /** A summary as it is stored. */
+  public OrderSummary(List<OrderEntry> recent, OlderOrders older) {
+    this(recent, older, null);
   }
 
   /** The bounded summary of a whole history. */
@@ -72,10 +82,55 @@ public record OrderSummary(List<OrderEntry> recent, OlderOrders older) {
         : Optional.of(new OrderSummary(entries, older).bounded());
   }
 
-  /** Whether every order placed at or after the given instant is kept one by one. */
+  /** Whether every order placed at or after the given instant is known one by one. */
   public boolean reaches(Instant since) {
     Instant newest = older.newest();
-    return newest == null || newest.isBefore(since);
+    return newest == null
+        || newest.isBefore(since)
+        || (known != null && !since.isBefore(known.since()));
+  }
+
+  /** The orders that are known one by one, oldest first. */
+  public List<OrderEntry> oneByOne() {
+    return known == null ? recent : known.entries();
+  }
+
+  /**
+   * What has to be read so that this {@linkplain #reaches reaches} back to an instant.
+   *
+   * @param andOneBefore whether the last placed order before that instant is needed too
+   * @return empty if it reaches there already
+   */
+  public Optional<OrderRange> missing(Instant since, boolean andOneBefore) {
+    if (older.newest() == null || reaches(since)) {
+      return Optional.empty();
+    }
+    // The sums tell themselves when there is none before, or none after it among them.
+    boolean unclear =
+        older.firstAt() != null
+            && older.firstAt().isBefore(since)
+            && older.lastAt() != null
+            && !older.lastAt().isBefore(since);
+    return Optional.of(new OrderRange(since, older.newest(), andOneBefore && unclear));
+  }
+
+  /** This summary with the orders of a range, which were read in no particular order. */
+  public OrderSummary reaching(OrderRange range, Collection<OrderEntry> read) {
+    Instant before =
+        older.lastAt() != null && older.lastAt().isBefore(range.since()) ? older.lastAt() : null;
+    Set<String> kept = recent.stream().map(OrderEntry::orderId).collect(Collectors.toSet());
+    List<OrderEntry> entries = new ArrayList<>(recent);
+    for (OrderEntry entry : read) {
+      if (kept.contains(entry.orderId())) {
+        continue;
+      }
+      if (!entry.placedAt().isBefore(range.since())) {
+        entries.add(entry);
+      } else if (entry.placed() && (before == null || before.isBefore(entry.placedAt()))) {
+        before = entry.placedAt();
+      }
+    }
+    return new OrderSummary(recent, older, new KnownOrders(range.since(), sorted(entries), before));
   }
 
   /** How many orders are placed. */
@@ -132,11 +187,11 @@ public record OrderSummary(List<OrderEntry> recent, OlderOrders older) {
   }
 
   /**
-   * When the last placed order among the sums was placed: the one before the first placed one that
-   * is kept.
+   * When the last placed order was placed before those that are known one by one; empty if there is
+   * none.
    */
   public Optional<Instant> lastOlderAt() {
-    return Optional.ofNullable(older.lastAt());
+    return Optional.ofNullable(known == null ? older.lastAt() : known.before());
   }
 
   private Optional<Instant> fromTheEnd(int skipped) {

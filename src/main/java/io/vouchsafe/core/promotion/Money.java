@@ -31,6 +31,11 @@ public record Money(Currency currency) {
     return round(BigDecimal.ZERO);
   }
 
+  /** The smallest amount above nothing: one minor unit. */
+  public BigDecimal smallest() {
+    return BigDecimal.ONE.movePointLeft(decimals());
+  }
+
   private int decimals() {
     // Pseudo-currencies such as XXX have no minor unit and report -1.
     return Math.max(0, currency.getDefaultFractionDigits());

@@ -34,10 +34,20 @@ final class Decider {
     this.calendar = calendar;
   }
 
-  /** The decision, with every reason against the code and not the first one only. */
+  /**
+   * The decision, with every reason against the code and not the first one only.
+   *
+   * @param hasCart whether the request's cost is that of a transaction; without one, nothing is
+   *     refused for it, and a budget is enough if anything is left of it
+   */
   Decision decide(
-      Request request, Voucher voucher, Promotion promotion, Snapshot snapshot, Instant now) {
-    return new Attempt(request, voucher, promotion, snapshot, now).decide();
+      Request request,
+      Voucher voucher,
+      Promotion promotion,
+      Snapshot snapshot,
+      boolean hasCart,
+      Instant now) {
+    return new Attempt(request, voucher, promotion, snapshot, hasCart, now).decide();
   }
 
   /** One decision in the making. */
@@ -47,17 +57,26 @@ final class Decider {
     private final Voucher voucher;
     private final Promotion promotion;
     private final Snapshot snapshot;
+    private final boolean hasCart;
     private final Instant now;
     private final BigDecimal granted;
     private final List<Refusal> refusals = new ArrayList<>();
 
-    Attempt(Request request, Voucher voucher, Promotion promotion, Snapshot snapshot, Instant now) {
+    Attempt(
+        Request request,
+        Voucher voucher,
+        Promotion promotion,
+        Snapshot snapshot,
+        boolean hasCart,
+        Instant now) {
       this.request = request;
       this.voucher = voucher;
       this.promotion = promotion;
       this.snapshot = snapshot;
+      this.hasCart = hasCart;
       this.now = now;
-      this.granted = promotion.reward().grantedOn(request.cost(), money);
+      this.granted =
+          hasCart ? promotion.reward().grantedOn(request.cost(), money) : money.smallest();
     }
 
     Decision decide() {
@@ -185,7 +204,7 @@ final class Decider {
 
     private void checkMinimum() {
       BigDecimal minimum = promotion.minimumValue();
-      if (minimum != null && request.cost().compareTo(minimum) < 0) {
+      if (hasCart && minimum != null && request.cost().compareTo(minimum) < 0) {
         refuse(
             Reason.BELOW_MINIMUM,
             "This code needs a transaction of "
@@ -231,9 +250,11 @@ final class Decider {
       if (quota != null && limits.maxTotalBudget() != null && !quota.hasBudgetFor(granted)) {
         refuse(
             Reason.BUDGET_EXCEEDED,
-            "What is left of this code's budget does not cover the discount of "
-                + granted.toPlainString()
-                + ".");
+            hasCart
+                ? "What is left of this code's budget does not cover the discount of "
+                    + granted.toPlainString()
+                    + "."
+                : "Nothing is left of this code's budget.");
       }
     }
 

@@ -2,6 +2,7 @@ package io.vouchsafe.core.redemption;
 
 import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.Profile;
 import java.time.Instant;
 import java.util.List;
@@ -12,10 +13,18 @@ import org.jspecify.annotations.Nullable;
 public interface Ledger {
 
   /** Reads what an attempt is decided on, as it is at this moment. */
-  Snapshot read(Request request);
+  default Snapshot read(Request request) {
+    return read(request, new ReadLog());
+  }
+
+  /** Reads what an attempt is decided on, as it is at this moment, and notes what that took. */
+  Snapshot read(Request request, ReadLog log);
 
   /** Every order of a customer that counts for something, in no particular order. */
   List<OrderEntry> history(String customer);
+
+  /** The orders of a customer of a range that count for something, in no particular order. */
+  Orders orders(String customer, OrderRange range);
 
   /** The redemption of a transaction on a code. */
   Optional<Redemption> find(RedemptionKey key);
@@ -40,6 +49,13 @@ public interface Ledger {
    * @param order the order of the redemption's transaction; null if there is none
    */
   record Account(Profile profile, @Nullable Order order) {}
+
+  /**
+   * Orders that were read.
+   *
+   * @param roundTrips how many round trips to the database that took
+   */
+  record Orders(List<OrderEntry> entries, int roundTrips) {}
 
   /** What became of a commit. */
   sealed interface Result {

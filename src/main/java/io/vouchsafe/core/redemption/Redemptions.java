@@ -11,10 +11,7 @@ import io.vouchsafe.core.customer.StoreCalendar;
 import io.vouchsafe.core.promotion.Limits;
 import io.vouchsafe.core.promotion.Money;
 import io.vouchsafe.core.promotion.Promotion;
-import io.vouchsafe.core.promotion.Quota;
 import io.vouchsafe.core.promotion.Voucher;
-import io.vouchsafe.core.segment.Needs;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,11 +35,9 @@ public final class Redemptions {
   /** How often a list of expired holds is taken for late before it is taken for wrong. */
   private static final int LAGGING = 5;
 
-  private static final int MOST_CREDITED = 100;
-
   private final Ledger ledger;
   private final Decider decider;
-  private final StoreCalendar calendar;
+  private final Deciding deciding;
   private final Clock clock;
   private final Backoff backoff;
 
@@ -56,27 +51,26 @@ public final class Redemptions {
       Ledger ledger, Money money, StoreCalendar calendar, Clock clock, Backoff backoff) {
     this.ledger = ledger;
     this.decider = new Decider(money, calendar);
-    this.calendar = calendar;
+    this.deciding = new Deciding(ledger, decider, calendar);
     this.clock = clock;
     this.backoff = backoff;
   }
 
   /** Decides, and writes nothing. */
   public Outcome validate(Request request) {
+    return validate(request, new ReadLog());
+  }
+
+  /** Decides, and writes nothing; notes what it reads. */
+  public Outcome validate(Request request, ReadLog log) {
     Instant now = now();
-    Snapshot snapshot = withHistory(ledger.read(request), now);
+    Snapshot snapshot = deciding.withOrders(ledger.read(request, log), now, log);
     Voucher voucher = snapshot.voucher();
     Promotion promotion = snapshot.promotion();
     if (voucher == null || promotion == null) {
       return new Outcome.UnknownCode();
     }
-    Decision decision = decider.decide(request, voucher, promotion, snapshot, now);
-    Quota quota = snapshot.quota();
-    if (quota != null && isShort(decision) && quota.pending() > 0) {
-      List<Redemption> expired = ledger.expired(promotion.id(), now, MOST_CREDITED);
-      Snapshot released = snapshot.withQuota(quota.restored(expired.size(), grantedBy(expired)));
-      decision = decider.decide(request, voucher, promotion, released, now);
-    }
+    Decision decision = deciding.decide(request, voucher, promotion, snapshot, true, now, log);
     return decision.isAccepted()
         ? new Outcome.Valid(request, promotion.id(), decision)
         : new Outcome.Refused(decision);
@@ -84,8 +78,13 @@ public final class Redemptions {
 
   /** Decides and records, atomically. The request must have a transaction. */
   public Outcome redeem(Request request) {
+    return redeem(request, new ReadLog());
+  }
+
+  /** Decides and records, atomically; notes what it reads. The request must have a transaction. */
+  public Outcome redeem(Request request, ReadLog log) {
     for (int attempt = 1; ; attempt++) {
-      Optional<Outcome> outcome = tryRedeem(request, attempt);
+      Optional<Outcome> outcome = tryRedeem(request, attempt, log);
       if (outcome.isPresent()) {
         return outcome.get();
       }
@@ -134,9 +133,9 @@ public final class Redemptions {
     }
   }
 
-  private Optional<Outcome> tryRedeem(Request request, int attempt) {
+  private Optional<Outcome> tryRedeem(Request request, int attempt, ReadLog log) {
     Instant now = now();
-    Snapshot snapshot = ledger.read(request);
+    Snapshot snapshot = ledger.read(request, log);
     if (snapshot.existing() != null) {
       return Optional.of(repeated(snapshot.existing(), request, now));
     }
@@ -145,16 +144,19 @@ public final class Redemptions {
     if (voucher == null || promotion == null) {
       return Optional.of(new Outcome.UnknownCode());
     }
-    snapshot = withHistory(snapshot, now);
-    Decision decision = decider.decide(request, voucher, promotion, snapshot, now);
+    snapshot = deciding.withOrders(snapshot, now, log);
+    Decision decision = decider.decide(request, voucher, promotion, snapshot, true, now);
     if (!decision.isAccepted()) {
-      List<Redemption> expired =
-          isShort(decision) && snapshot.quota() != null && snapshot.quota().pending() > 0
-              ? ledger.expired(promotion.id(), now, RELEASED_AT_ONCE)
-              : List.of();
+      List<Redemption> expired = List.of();
+      if (Deciding.isShort(decision)
+          && snapshot.quota() != null
+          && snapshot.quota().pending() > 0) {
+        expired = ledger.expired(promotion.id(), now, RELEASED_AT_ONCE);
+        log.addAlone(ReadLog.What.EXPIRED_HOLDS);
+      }
       // Others may have released them meanwhile, or the list of them lags behind: a few times.
       boolean released = release(expired, now) || (!expired.isEmpty() && attempt <= LAGGING);
-      return released ? Optional.empty() : Optional.of(refused(request, decision, now));
+      return released ? Optional.empty() : Optional.of(refused(request, decision, now, log));
     }
     if (voucher.usesLeft() != null && voucher.usesLeft() < 1) {
       release(expiredHolds(voucher, now), now);
@@ -189,8 +191,9 @@ public final class Redemptions {
    * What was read is no snapshot: it may have missed the redemption of the very same request and
    * seen what that took. So before a refusal it is looked for once more.
    */
-  private Outcome refused(Request request, Decision decision, Instant now) {
+  private Outcome refused(Request request, Decision decision, Instant now, ReadLog log) {
     String transaction = Objects.requireNonNull(request.transaction());
+    log.addAlone(ReadLog.What.REDEMPTION);
     return ledger
         .find(new RedemptionKey(request.code(), transaction))
         .map(existing -> repeated(existing, request, now))
@@ -283,19 +286,6 @@ public final class Redemptions {
     return OrderSummary.of(entries);
   }
 
-  private Snapshot withHistory(Snapshot snapshot, Instant now) {
-    Profile profile = snapshot.profile();
-    Promotion promotion = snapshot.promotion();
-    if (profile == null || promotion == null || promotion.segments().isEmpty()) {
-      return snapshot;
-    }
-    Needs needs = Needs.of(promotion.segments().keys(), snapshot.definitions()::get);
-    return needs.completeIn(profile, now, calendar)
-        ? snapshot
-        : snapshot.withHistory(
-            OrderSummary.complete(ledger.history(profile.customer().identifier())));
-  }
-
   /** Whether any of them was released by this. */
   private boolean release(List<Redemption> expired, Instant now) {
     return expired.stream().filter(redemption -> releaseOne(redemption, now)).count() > 0;
@@ -348,15 +338,6 @@ public final class Redemptions {
     return status == redemption.status() || redemption.expiresAt() == null
         ? redemption
         : redemption.moved(status, redemption.expiresAt());
-  }
-
-  private static boolean isShort(Decision decision) {
-    return decision.isRefusedFor(Reason.MAXIMUM_REDEMPTIONS_EXCEEDED)
-        || decision.isRefusedFor(Reason.BUDGET_EXCEEDED);
-  }
-
-  private static BigDecimal grantedBy(List<Redemption> redemptions) {
-    return redemptions.stream().map(Redemption::granted).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   private static Hold holdOf(Redemption redemption) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param existing the redemption of the same transaction on the same code
  * @param quota what is left of the promotion's limits; null if nothing is counted
  * @param profile null if the customer is not known; never seen customers have a profile
- * @param history all orders of the customer, where the profile does not reach far enough
+ * @param history the customer's orders as far back as the segments ask for, where the profile does
+ *     not reach that far
  * @param order the order of the same transaction; read only where the request confirms at once
  * @param confirmedUses the customer's confirmed redemptions of the promotion, where they are
  *     counted
@@ -58,14 +59,14 @@ public record Snapshot(
         definitions);
   }
 
-  Snapshot withHistory(OrderSummary complete) {
+  Snapshot withHistory(OrderSummary reaching) {
     return new Snapshot(
         existing,
         voucher,
         promotion,
         quota,
         profile,
-        complete,
+        reaching,
         order,
         confirmedUses,
         referrerExists,

@@ -135,7 +135,7 @@ final class Comebacks {
   private List<Instant> placed() {
     List<Instant> placed = new ArrayList<>();
     orders.lastOlderAt().ifPresent(placed::add);
-    for (OrderEntry order : orders.recent()) {
+    for (OrderEntry order : orders.oneByOne()) {
       if (order.placed()) {
         placed.add(order.placedAt());
       }

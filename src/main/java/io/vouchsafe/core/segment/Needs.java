@@ -1,5 +1,6 @@
 package io.vouchsafe.core.segment;
 
+import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.Span;
 import io.vouchsafe.core.customer.StoreCalendar;
@@ -8,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +20,21 @@ import org.jspecify.annotations.Nullable;
  * @param definitions the keys of all segments reached, also of those that do not exist
  * @param lists the keys of the list segments among them
  * @param windows how far back from now orders are looked at one by one
+ * @param comebacks the windows among them that also need the order before their first one
  * @param referrer whether it matters that the customer's referrer exists
  */
 public record Needs(
-    Set<String> definitions, Set<String> lists, Set<Span> windows, boolean referrer) {
+    Set<String> definitions,
+    Set<String> lists,
+    Set<Span> windows,
+    Set<Span> comebacks,
+    boolean referrer) {
 
   public Needs {
     definitions = Set.copyOf(definitions);
     lists = Set.copyOf(lists);
     windows = Set.copyOf(windows);
+    comebacks = Set.copyOf(comebacks);
   }
 
   /**
@@ -47,7 +55,12 @@ public record Needs(
         }
       }
     }
-    return new Needs(collector.definitions, collector.lists, collector.windows, collector.referrer);
+    return new Needs(
+        collector.definitions,
+        collector.lists,
+        collector.windows,
+        collector.comebacks,
+        collector.referrer);
   }
 
   /** What a rule that is no segment yet needs, with all the segments that it refers to. */
@@ -56,25 +69,35 @@ public record Needs(
     collector.add(rule);
     Needs referred = of(collector.waiting, definitions);
     collector.windows.addAll(referred.windows);
+    collector.comebacks.addAll(referred.comebacks);
     return new Needs(
         referred.definitions,
         referred.lists,
         collector.windows,
+        collector.comebacks,
         collector.referrer || referred.referrer);
   }
 
-  /**
-   * Whether the profile's summary keeps every order that the segments look at. If not, they have to
-   * be evaluated on a profile with the {@linkplain io.vouchsafe.core.customer.OrderSummary#complete
-   * complete} history.
-   */
+  /** Whether the profile's summary knows every order that the segments look at. */
   public boolean completeIn(Profile profile, Instant now, StoreCalendar calendar) {
+    return missingIn(profile, now, calendar).isEmpty();
+  }
+
+  /**
+   * The orders that have to be read one by one before the segments can be evaluated on a profile:
+   * one range, for the window that reaches back furthest.
+   */
+  public Optional<OrderRange> missingIn(Profile profile, Instant now, StoreCalendar calendar) {
+    Instant since = null;
+    boolean andOneBefore = false;
     for (Span window : windows) {
       if (!OrderWindow.isKnown(profile.orders(), window, now, calendar)) {
-        return false;
+        Instant start = calendar.before(now, window);
+        since = since == null || start.isBefore(since) ? start : since;
+        andOneBefore |= comebacks.contains(window);
       }
     }
-    return true;
+    return since == null ? Optional.empty() : profile.orders().missing(since, andOneBefore);
   }
 
   private static final class Collector {
@@ -83,6 +106,7 @@ public record Needs(
     private final Set<String> definitions = new HashSet<>();
     private final Set<String> lists = new HashSet<>();
     private final Set<Span> windows = new HashSet<>();
+    private final Set<Span> comebacks = new HashSet<>();
     private boolean referrer;
 
     void add(Definition definition) {
@@ -100,7 +124,10 @@ public record Needs(
         case Rule.Any any -> any.rules().forEach(this::add);
         case Rule.Not not -> add(not.rule());
         case Rule.InSegment segment -> waiting.add(segment.key());
-        case Rule.Comeback comeback -> windows.add(comeback.within());
+        case Rule.Comeback comeback -> {
+          windows.add(comeback.within());
+          comebacks.add(comeback.within());
+        }
         case Rule.HasLabel _ -> {}
         case Rule.Comparison comparison -> {
           Span within = comparison.within();

@@ -37,7 +37,7 @@ final class OrderWindow {
     this.start = calendar.before(now, span);
   }
 
-  /** Whether the summary keeps one by one every order that a window needs. */
+  /** Whether the summary knows one by one every order that a window needs. */
   static boolean isKnown(OrderSummary orders, Span span, Instant now, StoreCalendar calendar) {
     return orders.older().isEmpty() || orders.reaches(calendar.before(now, span));
   }
@@ -49,7 +49,7 @@ final class OrderWindow {
   /** The value of the fact over the window now; null if it has none. */
   @Nullable Object value() {
     OrderTally tally = new OrderTally(fact);
-    List<OrderEntry> kept = orders.recent();
+    List<OrderEntry> kept = orders.oneByOne();
     for (int i = kept.size() - 1; i >= 0; i--) {
       OrderEntry order = kept.get(i);
       if (order.placedAt().isAfter(now)) {
@@ -80,7 +80,7 @@ final class OrderWindow {
    */
   @Nullable Instant firstChange(Predicate<@Nullable Object> accepted) {
     List<OrderEntry> placed = new ArrayList<>();
-    for (OrderEntry order : orders.recent()) {
+    for (OrderEntry order : orders.oneByOne()) {
       if (order.placed() && !hasLeft(order.placedAt())) {
         placed.add(order);
       }

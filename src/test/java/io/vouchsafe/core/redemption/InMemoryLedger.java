@@ -3,6 +3,7 @@ package io.vouchsafe.core.redemption;
 import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.OrderChange;
 import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.promotion.Limits;
@@ -108,7 +109,7 @@ final class InMemoryLedger implements Ledger {
   }
 
   @Override
-  public Snapshot read(Request request) {
+  public Snapshot read(Request request, ReadLog log) {
     Voucher voucher = vouchers.get(request.code());
     Promotion promotion = voucher == null ? null : promotions.get(voucher.promotionId());
     String customer = request.customer();
@@ -139,6 +140,11 @@ final class InMemoryLedger implements Ledger {
         .map(Order::entry)
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  @Override
+  public Orders orders(String customer, OrderRange range) {
+    return new Orders(history(customer), 1);
   }
 
   @Override

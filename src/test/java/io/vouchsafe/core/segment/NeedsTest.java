@@ -53,7 +53,7 @@ class NeedsTest {
   @Test
   void needNothingOfNothing() {
     assertThat(Needs.of(List.of(), segments::get))
-        .isEqualTo(new Needs(Set.of(), Set.of(), Set.of(), false));
+        .isEqualTo(new Needs(Set.of(), Set.of(), Set.of(), Set.of(), false));
   }
 
   @Test

@@ -1,0 +1,109 @@
+package io.vouchsafe.core.redemption;
+
+import io.vouchsafe.core.customer.OrderRange;
+import io.vouchsafe.core.customer.OrderSummary;
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.Span;
+import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.Quota;
+import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.segment.Needs;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides without writing anything, and reads what a decision turns out to need in addition. */
+final class Deciding {
+
+  private static final int MOST_CREDITED = 100;
+
+  private final Ledger ledger;
+  private final Decider decider;
+  private final StoreCalendar calendar;
+
+  Deciding(Ledger ledger, Decider decider, StoreCalendar calendar) {
+    this.ledger = ledger;
+    this.decider = decider;
+    this.calendar = calendar;
+  }
+
+  /** The snapshot with the orders that its segments ask for, where its profile does not do. */
+  Snapshot withOrders(Snapshot snapshot, Instant now, ReadLog log) {
+    return withOrders(List.of(snapshot), now, log).getFirst();
+  }
+
+  /** Snapshots about the same customer with the orders that all their segments ask for. */
+  List<Snapshot> withOrders(List<Snapshot> snapshots, Instant now, ReadLog log) {
+    Profile profile = snapshots.isEmpty() ? null : snapshots.getFirst().profile();
+    if (profile == null) {
+      return snapshots;
+    }
+    Set<String> segments = new HashSet<>();
+    Map<String, Definition> definitions = new HashMap<>();
+    for (Snapshot snapshot : snapshots) {
+      if (snapshot.promotion() != null) {
+        segments.addAll(snapshot.promotion().segments().keys());
+        definitions.putAll(snapshot.definitions());
+      }
+    }
+    Needs needs = Needs.of(segments, definitions::get);
+    Optional<OrderRange> missing = needs.missingIn(profile, now, calendar);
+    List<Snapshot> complete = snapshots;
+    if (missing.isPresent()) {
+      Ledger.Orders read = ledger.orders(profile.customer().identifier(), missing.get());
+      log.roundTrips(read.roundTrips());
+      OrderSummary reaching = profile.orders().reaching(missing.get(), read.entries());
+      complete = snapshots.stream().map(snapshot -> snapshot.withHistory(reaching)).toList();
+    }
+    for (Span window :
+        needs.windows().stream().sorted(Comparator.comparing(Span::toString)).toList()) {
+      Instant since = calendar.before(now, window);
+      int roundTrip = profile.orders().reaches(since) ? 0 : log.roundTrips();
+      log.add(new ReadLog.Read(ReadLog.What.ORDERS, null, window, since, roundTrip, true));
+    }
+    return complete;
+  }
+
+  /**
+   * The decision. Pending redemptions that have expired but were not released yet are taken for
+   * released where a limit looks used up.
+   *
+   * @param hasCart whether the request's cost is that of a transaction
+   */
+  Decision decide(
+      Request request,
+      Voucher voucher,
+      Promotion promotion,
+      Snapshot snapshot,
+      boolean hasCart,
+      Instant now,
+      ReadLog log) {
+    Decision decision = decider.decide(request, voucher, promotion, snapshot, hasCart, now);
+    Quota quota = snapshot.quota();
+    if (quota == null || !isShort(decision) || quota.pending() <= 0) {
+      return decision;
+    }
+    List<Redemption> expired = ledger.expired(promotion.id(), now, MOST_CREDITED);
+    log.addAlone(ReadLog.What.EXPIRED_HOLDS);
+    Snapshot released = snapshot.withQuota(quota.restored(expired.size(), grantedBy(expired)));
+    return decider.decide(request, voucher, promotion, released, hasCart, now);
+  }
+
+  /** Whether a limit over all customers is in the way. */
+  static boolean isShort(Decision decision) {
+    return decision.isRefusedFor(Reason.MAXIMUM_REDEMPTIONS_EXCEEDED)
+        || decision.isRefusedFor(Reason.BUDGET_EXCEEDED);
+  }
+
+  private static BigDecimal grantedBy(List<Redemption> redemptions) {
+    return redemptions.stream().map(Redemption::granted).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+}
