@@ -1,8 +1,10 @@
 package io.vouchsafe.function;
 
+import io.vouchsafe.core.redemption.Offers;
 import io.vouchsafe.core.redemption.Redemptions;
 import io.vouchsafe.store.Database;
 import io.vouchsafe.store.DynamoLedger;
+import io.vouchsafe.store.DynamoShelf;
 import java.time.Clock;
 
 /**
@@ -18,6 +20,16 @@ public record Environment(Settings settings, Database database, Clock clock) {
   static Environment deployed() {
     return new Environment(
         Settings.from(System::getenv), Database.connect(System::getenv), Clock.systemUTC());
+  }
+
+  /** The offers over the tables. */
+  Offers offers() {
+    return new Offers(
+        new DynamoShelf(database, clock),
+        new DynamoLedger(database, clock),
+        settings.money(),
+        settings.calendar(),
+        clock);
   }
 
   /** The redemptions over the tables. */

@@ -1,5 +1,7 @@
 package io.vouchsafe.function;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.core.redemption.Refusal;
 import java.util.List;
 
 /**
@@ -12,5 +14,22 @@ record ErrorEntry(String attribute, String code, String message, List<String> se
 
   static ErrorEntry of(String attribute, String code, String message) {
     return new ErrorEntry(attribute, code, message, List.of());
+  }
+
+  static ErrorEntry of(Refusal refusal) {
+    return new ErrorEntry(
+        refusal.reason().attribute(),
+        refusal.reason().code(),
+        refusal.message(),
+        refusal.segments());
+  }
+
+  ObjectNode json() {
+    ObjectNode error =
+        Json.object().put("attribute", attribute).put("code", code).put("message", message);
+    if (!segments.isEmpty()) {
+      segments.forEach(error.putArray("segments")::add);
+    }
+    return error;
   }
 }

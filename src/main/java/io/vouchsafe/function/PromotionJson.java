@@ -1,5 +1,6 @@
 package io.vouchsafe.function;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.core.promotion.Discount;
 import io.vouchsafe.core.promotion.Limits;
@@ -10,6 +11,7 @@ import io.vouchsafe.core.promotion.Quota;
 import io.vouchsafe.core.promotion.Reward;
 import io.vouchsafe.core.promotion.SegmentRestriction;
 import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.core.redemption.Offer;
 import io.vouchsafe.store.PromotionStore.Standing;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -59,13 +61,7 @@ final class PromotionJson {
             .put("starts_at", RedemptionJson.instant(promotion.startsAt()))
             .put("ends_at", RedemptionJson.instant(promotion.endsAt()))
             .put("time_zone", promotion.timeZone() == null ? null : promotion.timeZone().getId());
-    ObjectNode reward = node.putObject("reward").put("type", "SetDiscount");
-    switch (promotion.reward().discount()) {
-      case Discount.Percentage(BigDecimal percent) ->
-          reward.put("discount_type", "percentage").put("discount_value", percent);
-      case Discount.Numeric(BigDecimal amount) ->
-          reward.put("discount_type", "numeric").put("discount_value", money.round(amount));
-    }
+    node.set("reward", reward(promotion));
     node.put("max_discount", amount(promotion.reward().maxDiscount()))
         .put("minimum_value", amount(promotion.minimumValue()))
         .put("max_redemptions", limits.maxRedemptions())
@@ -86,6 +82,37 @@ final class PromotionJson {
         .put("created_at", RedemptionJson.instant(promotion.createdAt()))
         .put("updated_at", RedemptionJson.instant(promotion.updatedAt()));
     usage(node, standing.quota());
+    return node;
+  }
+
+  private ObjectNode reward(Promotion promotion) {
+    ObjectNode reward = Json.object().put("type", "SetDiscount");
+    return switch (promotion.reward().discount()) {
+      case Discount.Percentage(BigDecimal percent) ->
+          reward.put("discount_type", "percentage").put("discount_value", percent);
+      case Discount.Numeric(BigDecimal amount) ->
+          reward.put("discount_type", "numeric").put("discount_value", money.round(amount));
+    };
+  }
+
+  /** A promotion as one customer is shown it. */
+  ObjectNode offer(Offer offer, Role role) {
+    Promotion promotion = offer.promotion();
+    ObjectNode node =
+        Json.object()
+            .put("type", "Offer")
+            .put("code", offer.code().text())
+            .put("promotion_id", promotion.id())
+            .put("name", promotion.name());
+    node.set("reward", reward(promotion));
+    node.put("max_discount", amount(promotion.reward().maxDiscount()))
+        .put("minimum_value", amount(promotion.minimumValue()))
+        .put("starts_at", RedemptionJson.instant(promotion.startsAt()))
+        .put("ends_at", RedemptionJson.instant(promotion.endsAt()))
+        .put("eligible", offer.decision().isAccepted());
+    ArrayNode errors = node.putArray("errors");
+    offer.decision().refusals().forEach(refusal -> errors.add(ErrorEntry.of(refusal).json()));
+    node.set("explanation", RedemptionJson.explanation(offer.decision().explanation(), role));
     return node;
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.core.redemption.Shelf;
 import io.vouchsafe.store.PromotionStore;
 import io.vouchsafe.store.PromotionStore.Standing;
 import io.vouchsafe.store.SegmentStore;
@@ -216,6 +217,13 @@ public final class PromotionsFunction extends ApiFunction {
       case DONE -> {}
       case CODE_TAKEN ->
           throw Problem.conflict("code", "must_be_unique", "Another voucher has this code.");
+      case TOO_MANY_LISTED ->
+          throw Problem.invalid(
+              "listed",
+              "above_maximum",
+              "At most "
+                  + Shelf.MOST_LISTED
+                  + " active promotions can be listed: archive or unlist another one.");
       case OVERTAKEN -> throw Problem.busy();
     }
   }

@@ -81,15 +81,7 @@ final class RedemptionJson {
         status,
         "redemption_rejected",
         refusals.getFirst().message(),
-        refusals.stream()
-            .map(
-                refusal ->
-                    new ErrorEntry(
-                        refusal.reason().attribute(),
-                        refusal.reason().code(),
-                        refusal.message(),
-                        refusal.segments()))
-            .toList(),
+        refusals.stream().map(ErrorEntry::of).toList(),
         explanation);
   }
 
@@ -108,7 +100,7 @@ final class RedemptionJson {
         .put("updated_at", instant(voucher.updatedAt()));
   }
 
-  private static JsonNode explanation(Explanation explanation, Role role) {
+  static JsonNode explanation(Explanation explanation, Role role) {
     ObjectNode node = Json.object().put("evaluated_at", instant(explanation.evaluatedAt()));
     node.set("include", memberships(explanation.include(), role));
     node.set("exclude", memberships(explanation.exclude(), role));
@@ -132,7 +124,7 @@ final class RedemptionJson {
     return array;
   }
 
-  private static ObjectNode clause(Clause clause) {
+  static ObjectNode clause(Clause clause) {
     ObjectNode node =
         Json.object().put("clause", clause.clause()).put("verdict", wire(clause.verdict()));
     node.set("actual", value(clause.actual()));

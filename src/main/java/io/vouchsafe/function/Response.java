@@ -44,17 +44,7 @@ record Response(int status, @Nullable JsonNode body, Map<String, String> headers
             .put("code", code)
             .put("message", message);
     var errors = body.putArray("errors");
-    for (ErrorEntry entry : entries) {
-      ObjectNode error =
-          errors
-              .addObject()
-              .put("attribute", entry.attribute())
-              .put("code", entry.code())
-              .put("message", entry.message());
-      if (!entry.segments().isEmpty()) {
-        entry.segments().forEach(error.putArray("segments")::add);
-      }
-    }
+    entries.forEach(entry -> errors.add(entry.json()));
     if (explanation != null) {
       body.set("explanation", explanation);
     }

@@ -22,6 +22,9 @@ enum Role {
   /** May read, confirm and cancel redemptions, and write customers and orders. */
   static final Set<Role> SELLERS = EnumSet.of(ADMIN, STOREFRONT, POS);
 
+  /** May read what one customer is offered. */
+  static final Set<Role> OFFERERS = EnumSet.of(ADMIN, STOREFRONT, POS, READER);
+
   /** May read on the management side. */
   static final Set<Role> READERS = EnumSet.of(ADMIN, READER);
 

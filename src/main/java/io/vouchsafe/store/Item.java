@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -56,6 +58,10 @@ record Item(Map<String, AttributeValue> attributes) {
 
   List<String> texts(String name) {
     return has(name) ? value(name).l().stream().map(AttributeValue::s).toList() : List.of();
+  }
+
+  Set<String> set(String name) {
+    return has(name) ? new TreeSet<>(value(name).ss()) : Set.of();
   }
 
   List<Item> items(String name) {

@@ -92,6 +92,29 @@ record Key(String table, String partition, @Nullable String sort) {
     return new Key(tables.promotions(), "V#" + code.text(), "VOUCHER");
   }
 
+  /** Which promotions are listed and active. */
+  static Key listed(Tables tables) {
+    return new Key(tables.promotions(), "LISTED", "LISTED");
+  }
+
+  /** The code of a generic voucher that was made for a promotion later than the promotion. */
+  static Key genericCode(Tables tables, String promotionId) {
+    return new Key(tables.promotions(), "G#" + promotionId, "CODE");
+  }
+
+  /** Where it says that a voucher is assigned to a customer, by promotion and time. */
+  static Key assigned(
+      Tables tables, String customer, String promotionId, Instant createdAt, VoucherCode code) {
+    return new Key(
+        tables.promotions(),
+        assigned(customer),
+        promotionId + "#" + sortable(createdAt) + "#" + code.text());
+  }
+
+  static String assigned(String customer) {
+    return "A#" + customer;
+  }
+
   /** Each redemption in its own partition, so that a code of which all want one has no hot one. */
   static Key redemption(Tables tables, RedemptionKey key) {
     return new Key(tables.redemptions(), key.text(), null);

@@ -23,6 +23,9 @@ final class PromotionItems {
   static final String ALL = "PROMOTIONS";
   static final String VERSION = "version";
 
+  /** The ids of the promotions that are listed and active, in the one item that has them. */
+  static final String LISTED = "promotions";
+
   static final String MAX_USES = "max_uses";
   static final String MAX_BUDGET = "max_budget";
   static final String USES = "uses";

@@ -2,9 +2,11 @@ package io.vouchsafe.store;
 
 import io.vouchsafe.core.promotion.Limits;
 import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.promotion.Quota;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.core.redemption.Shelf;
 import io.vouchsafe.store.Transaction.Condition;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Promotions and vouchers in the Promotions table. */
 public final class PromotionStore {
@@ -31,6 +34,8 @@ public final class PromotionStore {
     DONE,
     /** Another voucher has the code. */
     CODE_TAKEN,
+    /** As many promotions are listed and active as can be. */
+    TOO_MANY_LISTED,
     /** The promotion is no longer as it was read. */
     OVERTAKEN
   }
@@ -55,6 +60,7 @@ public final class PromotionStore {
       transaction.create(
           Key.quota(tables, promotion.id()), PromotionItems.writeQuota(tables, promotion));
     }
+    list(transaction, null, promotion);
     if (voucher != null) {
       transaction.create(Key.voucher(tables, voucher.code()), VoucherItems.write(tables, voucher));
     }
@@ -81,6 +87,7 @@ public final class PromotionStore {
     } else if (!after.limits().equals(before.limits()) && after.counted()) {
       setLimits(transaction, after);
     }
+    list(transaction, before, after);
     if (voucher != null) {
       transaction.create(Key.voucher(tables, voucher.code()), VoucherItems.write(tables, voucher));
     }
@@ -118,13 +125,25 @@ public final class PromotionStore {
     return listing(PromotionItems.ALL).all(client).map(PromotionItems::read);
   }
 
-  /** Stores a new voucher. */
+  /** Stores a new voucher, and where it is found by those who may be offered it. */
   public Result create(Voucher voucher) {
-    return result(
+    Transaction transaction =
         new Transaction()
-            .create(Key.voucher(tables, voucher.code()), VoucherItems.write(tables, voucher))
-            .commit(client),
-        voucher);
+            .create(Key.voucher(tables, voucher.code()), VoucherItems.write(tables, voucher));
+    if (voucher.customer() != null) {
+      Key assigned =
+          Key.assigned(
+              tables,
+              voucher.customer(),
+              voucher.promotionId(),
+              voucher.createdAt(),
+              voucher.code());
+      transaction.put(assigned, VoucherItems.writePointer(assigned, voucher));
+    } else if (!voucher.isUnique()) {
+      Key generic = Key.genericCode(tables, voucher.promotionId());
+      transaction.put(generic, VoucherItems.writePointer(generic, voucher));
+    }
+    return result(transaction.commit(client), voucher);
   }
 
   /** The voucher of a code. */
@@ -139,6 +158,29 @@ public final class PromotionStore {
     return listing(VoucherItems.listingKey(promotionId))
         .page(client, limit, cursor)
         .map(VoucherItems::read);
+  }
+
+  /** Keeps the list of promotions that are listed and active true to a change of one. */
+  private void list(Transaction transaction, @Nullable Promotion before, Promotion after) {
+    if (!isOffered(after) && (before == null || !isOffered(before))) {
+      return;
+    }
+    Condition room =
+        (isOffered(after)
+                ? Condition.of(
+                        "attribute_not_exists(#listed) or contains(#listed, :id)"
+                            + " or size(#listed) < :most")
+                    .value(":id", Values.text(after.id()))
+                    .value(":most", Values.number(Shelf.MOST_LISTED))
+                : Condition.none())
+            .name("#listed", PromotionItems.LISTED)
+            .value(":ids", AttributeValue.fromSs(List.of(after.id())));
+    transaction.update(
+        Key.listed(tables), (isOffered(after) ? "add" : "delete") + " #listed :ids", room);
+  }
+
+  private static boolean isOffered(Promotion promotion) {
+    return promotion.listed() && promotion.status() == PromotionStatus.ACTIVE;
   }
 
   private void setLimits(Transaction transaction, Promotion promotion) {
@@ -177,7 +219,7 @@ public final class PromotionStore {
       case Transaction.Result.Cancelled(Map<Key, Item> failed) ->
           voucher != null && failed.containsKey(Key.voucher(tables, voucher.code()))
               ? Result.CODE_TAKEN
-              : Result.OVERTAKEN;
+              : failed.containsKey(Key.listed(tables)) ? Result.TOO_MANY_LISTED : Result.OVERTAKEN;
     };
   }
 

@@ -10,6 +10,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** Vouchers as items. */
 final class VoucherItems {
 
+  static final String CODE = "code";
+  static final String PROMOTION = "promotion";
   static final String USES_LEFT = "uses_left";
   static final String HOLDS = "holds";
 
@@ -26,8 +28,8 @@ final class VoucherItems {
         .text(
             PromotionItems.LISTING_SORT,
             Key.sortable(voucher.createdAt()) + "#" + voucher.code().text())
-        .text("code", voucher.code().text())
-        .text("promotion", voucher.promotionId())
+        .text(CODE, voucher.code().text())
+        .text(PROMOTION, voucher.promotionId())
         .number("max_redemptions", voucher.maxRedemptions())
         .number(USES_LEFT, voucher.usesLeft())
         .text("customer", voucher.customer())
@@ -37,13 +39,22 @@ final class VoucherItems {
         .build();
   }
 
+  /** An item that leads to a voucher. */
+  static Map<String, AttributeValue> writePointer(Key key, Voucher voucher) {
+    return new ItemBuilder()
+        .key(key)
+        .text(CODE, voucher.code().text())
+        .text(PROMOTION, voucher.promotionId())
+        .build();
+  }
+
   static Voucher read(Item item) {
     Map<String, Instant> holds = new HashMap<>();
     item.map(HOLDS)
         .forEach((redemption, expiresAt) -> holds.put(redemption, Instant.parse(expiresAt.s())));
     return new Voucher(
-        new VoucherCode(item.text("code")),
-        item.text("promotion"),
+        new VoucherCode(item.text(CODE)),
+        item.text(PROMOTION),
         item.numberOrNull("max_redemptions"),
         item.numberOrNull(USES_LEFT),
         item.textOrNull("customer"),

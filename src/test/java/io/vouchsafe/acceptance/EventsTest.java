@@ -60,7 +60,10 @@ class EventsTest {
   private static final List<Arguments> FILES =
       List.of(
           Arguments.of("customer-get", "CustomersFunction", 200),
+          Arguments.of("customer-offers", "EligibilityFunction", 200),
           Arguments.of("customer-orders", "CustomersFunction", 200),
+          Arguments.of("customer-segments", "EligibilityFunction", 200),
+          Arguments.of("customer-segments-at", "EligibilityFunction", 200),
           Arguments.of("customers", "CustomersFunction", 201),
           Arguments.of("first-admin-key", "KeysFunction", 201),
           Arguments.of("health", "SystemFunction", 200),
@@ -110,7 +113,7 @@ class EventsTest {
     given.order("c-2").id("o-10001").make();
     given.promotion().code("COMEBACK15").percentage("15").include("won_back").make();
     given.promotion().code("WELCOME10").include("new_contact").exclude("coupon_abuse").make();
-    given.promotion().code("SPRING10").make();
+    given.promotion().code("SPRING10").with("listed", true).make();
     for (String transaction : List.of("S-1001", "S-1002")) {
       assertRedeemed(
           given.attempt("SPRING10").customer("c-5").transaction(transaction).ttl(1440).redeem());

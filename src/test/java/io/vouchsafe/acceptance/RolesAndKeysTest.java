@@ -32,6 +32,7 @@ class RolesAndKeysTest {
       List.of("admin", "storefront", "pos", "scanner", "reader");
   private static final Set<String> REDEEM = Set.of("admin", "storefront", "pos", "scanner");
   private static final Set<String> SELL = Set.of("admin", "storefront", "pos");
+  private static final Set<String> OFFER = Set.of("admin", "storefront", "pos", "reader");
   private static final Set<String> READ = Set.of("admin", "reader");
   private static final Set<String> MANAGE = Set.of("admin");
 
@@ -90,6 +91,8 @@ class RolesAndKeysTest {
         new Call("GET", "/customers/{identifier}", READ),
         new Call("PATCH", "/customers/{identifier}", SELL),
         new Call("GET", "/customers/{identifier}/orders", READ),
+        new Call("GET", "/customers/{identifier}/segments", READ),
+        new Call("GET", "/customers/{identifier}/offers", OFFER),
         new Call("POST", "/orders", SELL),
         new Call("PATCH", "/orders/{order_id}", SELL),
         new Call("POST", "/keys", MANAGE),

@@ -48,6 +48,12 @@ public record Profile(Customer customer, OrderSummary orders, List<Hold> holds, 
             history.stream().filter(order -> !order.placedAt().isAfter(at)).toList()));
   }
 
+  /** The profile with the holds that are live at an instant, and no others. */
+  public Profile holdingAt(Instant now) {
+    return new Profile(
+        customer, orders, holds.stream().filter(hold -> hold.isLiveAt(now)).toList(), version);
+  }
+
   /** The profile with one hold more; holds that have expired by now are dropped. */
   public Profile holding(Hold hold, Instant now) {
     List<Hold> live = new ArrayList<>(releasing(hold.redemption(), now).holds);

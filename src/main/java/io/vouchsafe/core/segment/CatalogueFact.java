@@ -83,6 +83,14 @@ enum CatalogueFact implements Fact {
   }
 
   @Override
+  public boolean keepsHistory() {
+    return switch (this) {
+      case ORDERS_PENDING, VALUE_ALIVE, ABUSE_SCORE -> false;
+      default -> key.startsWith("orders.") || key.startsWith("visits.") || this == VALUE_LIFETIME;
+    };
+  }
+
+  @Override
   public String key() {
     return key;
   }

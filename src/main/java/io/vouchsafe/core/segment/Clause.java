@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     it does not
  * @param hint what is missing, in plain English; null if there is nothing helpful to say
  * @param sensitive whether {@code actual} and {@code hint} are not for storefronts
+ * @param present whether it is about something that keeps no history, so that it is always told as
+ *     it is at present
  */
 public record Clause(
     String clause,
@@ -22,4 +24,18 @@ public record Clause(
     @Nullable Object required,
     @Nullable Instant flipsAt,
     @Nullable String hint,
-    boolean sensitive) {}
+    boolean sensitive,
+    boolean present) {
+
+  /** A clause about something whose history is known, or that is not there at all. */
+  public Clause(
+      String clause,
+      Verdict verdict,
+      @Nullable Object actual,
+      @Nullable Object required,
+      @Nullable Instant flipsAt,
+      @Nullable String hint,
+      boolean sensitive) {
+    this(clause, verdict, actual, required, flipsAt, hint, sensitive, false);
+  }
+}

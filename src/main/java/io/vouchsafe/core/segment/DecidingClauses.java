@@ -92,7 +92,7 @@ final class DecidingClauses {
     Rule rule = definition.rule();
     if (rule == null) {
       String clause = "in list " + reference.substring("segment ".length());
-      add(clause, verdict, negated, verdict == Verdict.YES, true, null, null);
+      add(clause, verdict, negated, verdict == Verdict.YES, true, null, null, false, true);
       return;
     }
     if (chain < Evaluation.LONGEST_CHAIN && explained.add((negated ? "not " : "") + key)) {
@@ -113,7 +113,8 @@ final class DecidingClauses {
         required(comparison),
         flipsAt,
         Hints.of(comparison, actual, negated ? verdict.not() : verdict, negated, flipsAt, subject),
-        comparison.fact() == CatalogueFact.ABUSE_SCORE);
+        comparison.fact() == CatalogueFact.ABUSE_SCORE,
+        !comparison.fact().keepsHistory());
   }
 
   private void label(HasLabel label, Verdict verdict, boolean negated) {
@@ -123,7 +124,8 @@ final class DecidingClauses {
         tags.add(had.tag());
       }
     }
-    add(RuleText.print(label), verdict, negated, List.copyOf(tags), label.tag(), null, null);
+    String clause = RuleText.print(label);
+    add(clause, verdict, negated, List.copyOf(tags), label.tag(), null, null, false, true);
   }
 
   private void comeback(Comeback comeback, Verdict verdict, boolean negated) {
@@ -152,7 +154,7 @@ final class DecidingClauses {
       @Nullable Object required,
       @Nullable Instant flipsAt,
       @Nullable String hint) {
-    add(clause, verdict, negated, actual, required, flipsAt, hint, false);
+    add(clause, verdict, negated, actual, required, flipsAt, hint, false, false);
   }
 
   private void add(
@@ -163,12 +165,20 @@ final class DecidingClauses {
       @Nullable Object required,
       @Nullable Instant flipsAt,
       @Nullable String hint,
-      boolean sensitive) {
+      boolean sensitive,
+      boolean present) {
     String text = negated ? "not " + clause : clause;
     clauses.putIfAbsent(
         text,
         new Clause(
-            text, negated ? verdict.not() : verdict, actual, required, flipsAt, hint, sensitive));
+            text,
+            negated ? verdict.not() : verdict,
+            actual,
+            required,
+            flipsAt,
+            hint,
+            sensitive,
+            present));
   }
 
   private static @Nullable Object shown(@Nullable Object actual) {

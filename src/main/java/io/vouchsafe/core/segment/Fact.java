@@ -14,6 +14,9 @@ public sealed interface Fact permits CatalogueFact, MetadataFact {
   /** What kind of value it has. */
   FactType type();
 
+  /** Whether its value at an earlier instant is known too. */
+  boolean keepsHistory();
+
   /** The fact of that name; empty if there is none. */
   static Optional<Fact> keyed(String key) {
     if (key.startsWith(MetadataFact.PREFIX)) {

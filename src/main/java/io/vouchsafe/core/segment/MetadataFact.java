@@ -35,4 +35,9 @@ record MetadataFact(String name) implements Fact {
   public boolean takesWindow() {
     return false;
   }
+
+  @Override
+  public boolean keepsHistory() {
+    return false;
+  }
 }

@@ -1,0 +1,107 @@
+package io.vouchsafe.core.segment;
+
+import io.vouchsafe.core.customer.Customer;
+import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderRange;
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.StoreCalendar;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells of every segment whether a customer is in it, now or as of an earlier instant. */
+public final class SegmentsOfCustomer {
+
+  /** Where segments and customers are kept. */
+  public interface Source {
+
+    /** All segments, in the order in which they are told. */
+    List<Definition> segments();
+
+    /** The profile of a customer; empty for one who is not stored. */
+    Optional<Profile> profile(String customer);
+
+    /** Those of some list segments that the customer is on. */
+    Set<String> listsWith(String customer, Collection<String> lists);
+
+    /** Whether the customer's referrer code belongs to another customer. */
+    boolean hasReferrer(Customer customer);
+
+    /** Every order of a customer that counts for something, in no particular order. */
+    Collection<OrderEntry> history(String customer);
+
+    /** The orders of a range that count for something, in no particular order. */
+    Collection<OrderEntry> orders(String customer, OrderRange range);
+  }
+
+  /** A segment, and whether the customer is in it. */
+  public record Found(Definition segment, Membership membership) {}
+
+  private final Source source;
+  private final StoreCalendar calendar;
+
+  /**
+   * The segments of a source.
+   *
+   * @param calendar of the store
+   */
+  public SegmentsOfCustomer(Source source, StoreCalendar calendar) {
+    this.source = source;
+    this.calendar = calendar;
+  }
+
+  /**
+   * All segments for one customer. It is no decision on a code.
+   *
+   * @param at as of when: then only orders placed until that instant count, and what keeps no
+   *     history has its present value; null for now
+   * @return empty for a customer who is not stored
+   */
+  public Optional<List<Found>> of(String customer, @Nullable Instant at, Instant now) {
+    return source.profile(customer).map(profile -> of(profile, at, now));
+  }
+
+  private List<Found> of(Profile profile, @Nullable Instant at, Instant now) {
+    Map<String, Definition> segments = new LinkedHashMap<>();
+    source.segments().forEach(segment -> segments.put(segment.key(), segment));
+    Needs needs = Needs.of(segments.keySet(), segments::get);
+    String customer = profile.customer().identifier();
+    Set<String> lists = source.listsWith(customer, needs.lists());
+    Subject subject =
+        new Subject(
+            at == null ? reaching(profile, needs, now) : asOf(profile, at, now),
+            at == null ? now : at,
+            calendar,
+            false,
+            null,
+            needs.referrer() && source.hasReferrer(profile.customer()),
+            lists::contains);
+    Evaluator evaluator = new Evaluator(segments::get);
+    return segments.values().stream()
+        .map(segment -> new Found(segment, evaluator.evaluate(segment.key(), subject)))
+        .toList();
+  }
+
+  private Profile reaching(Profile profile, Needs needs, Instant now) {
+    Optional<OrderRange> missing = needs.missingIn(profile, now, calendar);
+    if (missing.isEmpty()) {
+      return profile;
+    }
+    Collection<OrderEntry> orders = source.orders(profile.customer().identifier(), missing.get());
+    return profile.withOrders(profile.orders().reaching(missing.get(), orders));
+  }
+
+  /** Sums over all time cannot be taken back to an instant: they need every order before it. */
+  private Profile asOf(Profile profile, Instant at, Instant now) {
+    Collection<OrderEntry> history =
+        profile.orders().older().isEmpty()
+            ? profile.orders().recent()
+            : source.history(profile.customer().identifier());
+    return profile.holdingAt(now).asOf(at, history);
+  }
+}

@@ -1,0 +1,74 @@
+package io.vouchsafe.store;
+
+import io.vouchsafe.core.customer.Customer;
+import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderRange;
+import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.segment.SegmentsOfCustomer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Segments and customers in the tables. */
+public final class DynamoSegmentSource implements SegmentsOfCustomer.Source {
+
+  private final DynamoDbClient client;
+  private final Tables tables;
+  private final SegmentStore segments;
+  private final DynamoCustomers customers;
+
+  /** The segments and customers of a database. */
+  public DynamoSegmentSource(Database database) {
+    this.client = database.client();
+    this.tables = database.tables();
+    this.segments = new SegmentStore(database);
+    this.customers = new DynamoCustomers(database);
+  }
+
+  @Override
+  public List<Definition> segments() {
+    return segments.all();
+  }
+
+  @Override
+  public Optional<Profile> profile(String customer) {
+    Key key = Key.profile(tables, customer);
+    return Optional.ofNullable(BatchRead.get(client, List.of(key)).get(key))
+        .map(ProfileItems::read);
+  }
+
+  @Override
+  public Set<String> listsWith(String customer, Collection<String> lists) {
+    Map<Key, String> places = new HashMap<>();
+    lists.forEach(list -> places.put(Key.member(tables, list, customer), list));
+    return BatchRead.get(client, places.keySet()).keySet().stream()
+        .map(places::get)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public boolean hasReferrer(Customer customer) {
+    if (customer.referrerCode() == null) {
+      return false;
+    }
+    Key key = Key.referral(tables, customer.referrerCode());
+    Item owner = BatchRead.get(client, List.of(key)).get(key);
+    return owner != null && !owner.text(OrderItems.CUSTOMER).equals(customer.identifier());
+  }
+
+  @Override
+  public Collection<OrderEntry> history(String customer) {
+    return customers.history(customer);
+  }
+
+  @Override
+  public Collection<OrderEntry> orders(String customer, OrderRange range) {
+    return customers.orders(customer, range).entries();
+  }
+}
