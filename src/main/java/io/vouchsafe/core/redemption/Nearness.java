@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * @param outOfReach whether nothing that the customer does, nor time, can help
  * @param reasons how many reasons there are against it; 0 if it is accepted
- * @param clauses how many conditions of segments stand behind those reasons
+ * @param clauses how many conditions of segments stand behind those reasons that could be met
  * @param distance by how much those are missed: for each at most 1
  */
 record Nearness(boolean outOfReach, int reasons, int clauses, double distance)
@@ -73,15 +73,24 @@ record Nearness(boolean outOfReach, int reasons, int clauses, double distance)
       List<Membership> memberships, Refusal refusal, Instant evaluatedAt) {
     return memberships.stream()
         .filter(membership -> refusal.segments().contains(membership.segment()))
+        .map(Nearness::telling)
         .map(
-            membership ->
+            clauses ->
                 new Nearness(
                     false,
                     0,
-                    membership.because().size(),
-                    membership.because().stream()
-                        .mapToDouble(clause -> distance(clause, evaluatedAt))
-                        .sum()));
+                    clauses.size(),
+                    clauses.stream().mapToDouble(clause -> distance(clause, evaluatedAt)).sum()));
+  }
+
+  /**
+   * The conditions that say what is missing; if none does, all of them. A label or a country beside
+   * an "or 2 more orders" does not make it harder to place those orders.
+   */
+  private static List<Clause> telling(Membership membership) {
+    List<Clause> hinted =
+        membership.because().stream().filter(clause -> clause.hint() != null).toList();
+    return hinted.isEmpty() ? membership.because() : hinted;
   }
 
   private static double distance(Clause clause, Instant evaluatedAt) {
