@@ -88,6 +88,18 @@ class TemplateTest {
   }
 
   @Test
+  void onlySegmentsMayReadWholeTables() {
+    assertThat(
+            REAL.functions().values().stream()
+                .filter(
+                    function ->
+                        function.policies().statements().stream()
+                            .anyMatch(statement -> statement.actions().contains("dynamodb:Scan")))
+                .map(FunctionDefinition::id))
+        .containsExactly("SegmentsFunction");
+  }
+
+  @Test
   void readsTheTables() {
     TableDefinition customers = requireNonNull(REAL.tables().get("CustomersTable"));
     assertThat(customers.name()).isEqualTo("local-CustomersTable");
