@@ -1,10 +1,10 @@
 package io.vouchsafe.store;
 
 import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.segment.Needs;
 import io.vouchsafe.core.segment.Population;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,14 +15,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
- * All customers, by reading the whole table: for the management side only. A scan gives the items
- * of a customer together, and the orders before the profile, because their sort keys come first; so
- * no more than one page and one customer's history are held at a time.
+ * All customers, by reading the whole table: for the management side only. No more than a page of
+ * them is held at a time by each that reads.
  */
 public final class CustomerScan implements Population {
 
@@ -34,6 +32,7 @@ public final class CustomerScan implements Population {
 
   private final DynamoDbClient client;
   private final Tables tables;
+  private final DynamoCustomers customers;
   private final Needs needs;
   private final boolean withHistory;
   private final int parts;
@@ -49,6 +48,7 @@ public final class CustomerScan implements Population {
   public CustomerScan(Database database, Needs needs, boolean withHistory) {
     this.client = database.client();
     this.tables = database.tables();
+    this.customers = new DynamoCustomers(database);
     this.needs = needs;
     this.withHistory = withHistory;
     this.parts = parts(client, tables);
@@ -90,30 +90,19 @@ public final class CustomerScan implements Population {
   }
 
   private ScanRequest.Builder request() {
-    ScanRequest.Builder request =
-        ScanRequest.builder().tableName(tables.customers()).consistentRead(true);
-    return withHistory
-        ? request
-        : request
-            .filterExpression("#sort = :profile")
-            .expressionAttributeNames(Map.of("#sort", Key.SORT))
-            .expressionAttributeValues(Map.of(":profile", Values.text(Key.PROFILE)));
+    return ScanRequest.builder()
+        .tableName(tables.customers())
+        .consistentRead(true)
+        .filterExpression("#sort = :profile")
+        .expressionAttributeNames(Map.of("#sort", Key.SORT))
+        .expressionAttributeValues(Map.of(":profile", Values.text(Key.PROFILE)));
   }
 
   private boolean read(ScanRequest.Builder request, Predicate<Person> visitor) {
-    History history = new History();
     while (true) {
       ScanResponse page = client.scan(request.build());
-      List<Found> found = new ArrayList<>();
-      for (Map<String, AttributeValue> attributes : page.items()) {
-        Item item = new Item(attributes);
-        String sort = item.text(Key.SORT);
-        if (sort.startsWith(Key.ORDER_PREFIX)) {
-          history.add(item);
-        } else if (sort.equals(Key.PROFILE)) {
-          found.add(new Found(ProfileItems.read(item), history.of(item)));
-        }
-      }
+      List<Profile> found =
+          page.items().stream().map(Item::new).map(ProfileItems::read).toList();
       if (!visit(found, visitor)) {
         return false;
       }
@@ -124,16 +113,16 @@ public final class CustomerScan implements Population {
     }
   }
 
-  private boolean visit(List<Found> found, Predicate<Person> visitor) {
+  private boolean visit(List<Profile> found, Predicate<Person> visitor) {
     Map<String, String> referrers = needs.referrer() ? referrers(found) : Map.of();
-    for (Found one : found) {
-      String identifier = one.profile.customer().identifier();
-      String code = one.profile.customer().referrerCode();
+    for (Profile profile : found) {
+      String identifier = profile.customer().identifier();
+      String code = profile.customer().referrerCode();
       String referrer = code == null ? null : referrers.get(code);
       Person person =
           new Person(
-              one.profile,
-              withHistory ? one.history : null,
+              profile,
+              withHistory ? history(profile) : null,
               referrer != null && !referrer.equals(identifier),
               listsOf(identifier));
       if (!visitor.test(person)) {
@@ -144,10 +133,10 @@ public final class CustomerScan implements Population {
   }
 
   /** Whose the referrer codes are, by code. */
-  private Map<String, String> referrers(List<Found> found) {
+  private Map<String, String> referrers(List<Profile> found) {
     Set<String> codes =
         found.stream()
-            .map(one -> one.profile.customer().referrerCode())
+            .map(profile -> profile.customer().referrerCode())
             .filter(Objects::nonNull)
             .collect(Collectors.toSet());
     Map<Key, Item> owners =
@@ -173,32 +162,11 @@ public final class CustomerScan implements Population {
     return of;
   }
 
-  private record Found(Profile profile, List<OrderEntry> history) {}
-
-  /** The orders that were read last, of one customer. */
-  private static final class History {
-
-    private String partition = "";
-    private List<OrderEntry> orders = new ArrayList<>();
-
-    void add(Item item) {
-      OrderEntry entry = OrderItems.read(item).entry();
-      startWith(item.text(Key.PARTITION));
-      if (entry != null) {
-        orders.add(entry);
-      }
-    }
-
-    List<OrderEntry> of(Item profile) {
-      startWith(profile.text(Key.PARTITION));
-      return orders;
-    }
-
-    private void startWith(String next) {
-      if (!partition.equals(next)) {
-        partition = next;
-        orders = new ArrayList<>();
-      }
-    }
+  /** Of most customers the profile keeps all of it. */
+  private List<OrderEntry> history(Profile profile) {
+    OrderSummary orders = profile.orders();
+    return orders.older().isEmpty()
+        ? orders.recent()
+        : customers.history(profile.customer().identifier());
   }
 }

@@ -22,8 +22,6 @@ record Key(String table, String partition, @Nullable String sort) {
   static final String PARTITION = "pk";
   static final String SORT = "sk";
   static final String ORDER_PREFIX = "ORDER#";
-
-  /** Behind the orders, so that whoever reads all of a customer knows them by then. */
   static final String PROFILE = "PROFILE";
 
   static final String COUNTS = "COUNTS";
