@@ -2,6 +2,7 @@ package io.vouchsafe.function;
 
 import io.vouchsafe.core.redemption.Offers;
 import io.vouchsafe.core.redemption.Redemptions;
+import io.vouchsafe.core.segment.DeliveredSegments;
 import io.vouchsafe.store.Database;
 import io.vouchsafe.store.DynamoLedger;
 import io.vouchsafe.store.DynamoShelf;
@@ -11,10 +12,14 @@ import java.time.Clock;
  * Everything that a function takes from outside.
  *
  * @param settings what the merchant set for the store
- * @param database the tables
+ * @param database the tables, with the delivered segments as the settings draw their lines
  * @param clock the time by which it decides
  */
 public record Environment(Settings settings, Database database, Clock clock) {
+
+  public Environment {
+    database = database.delivering(DeliveredSegments.all(settings.thresholds()));
+  }
 
   /** The environment of a deployed function: its variables, its tables, the system's clock. */
   static Environment deployed() {

@@ -2,6 +2,7 @@ package io.vouchsafe.function;
 
 import io.vouchsafe.core.customer.StoreCalendar;
 import io.vouchsafe.core.promotion.Money;
+import io.vouchsafe.core.segment.DeliveredSegments.Thresholds;
 import java.time.ZoneId;
 import java.util.Currency;
 import java.util.function.Function;
@@ -12,19 +13,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param money the store's currency and its rounding
  * @param calendar the zone in which days, months and years of a duration are counted
+ * @param thresholds where the delivered segments draw their lines
  */
-public record Settings(Money money, StoreCalendar calendar) {
+public record Settings(Money money, StoreCalendar calendar, Thresholds thresholds) {
 
   /**
-   * Reads the settings from environment variables: {@code CURRENCY} (ISO 4217, default EUR) and
-   * {@code TIME_ZONE} (IANA name, default UTC).
+   * Reads the settings from environment variables: {@code CURRENCY} (ISO 4217, default EUR),
+   * {@code TIME_ZONE} (IANA name, default UTC), and the {@linkplain ThresholdSettings thresholds}.
    *
-   * @throws IllegalArgumentException if a currency or time zone does not exist
+   * @throws IllegalArgumentException if a currency or time zone does not exist, or a threshold makes
+   *     no sense
    */
   public static Settings from(Function<String, @Nullable String> variables) {
     return new Settings(
         new Money(Currency.getInstance(valueOr(variables.apply("CURRENCY"), "EUR"))),
-        new StoreCalendar(ZoneId.of(valueOr(variables.apply("TIME_ZONE"), "UTC"))));
+        new StoreCalendar(ZoneId.of(valueOr(variables.apply("TIME_ZONE"), "UTC"))),
+        ThresholdSettings.from(variables));
   }
 
   private static String valueOr(@Nullable String value, String fallback) {

@@ -1,7 +1,12 @@
 package io.vouchsafe.store;
 
+import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.segment.DeliveredSegments;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -11,15 +16,23 @@ public final class Database {
 
   private final DynamoDbClient client;
   private final Tables tables;
+  private final Map<String, Definition> delivered;
 
   /**
-   * The tables that the environment variables name.
+   * The tables that the environment variables name, with the segments as they are delivered.
    *
    * @throws IllegalStateException if a name is missing
    */
   public Database(DynamoDbClient client, Function<String, @Nullable String> variables) {
+    this(client, Tables.from(variables), DeliveredSegments.all());
+  }
+
+  private Database(DynamoDbClient client, Tables tables, List<Definition> delivered) {
     this.client = client;
-    this.tables = Tables.from(variables);
+    this.tables = tables;
+    this.delivered =
+        delivered.stream()
+            .collect(Collectors.toUnmodifiableMap(Definition::key, Function.identity()));
   }
 
   /** The tables of a deployed function, reached with its own credentials and region. */
@@ -35,6 +48,16 @@ public final class Database {
                         .apiCallTimeout(Duration.ofSeconds(6)))
             .build();
     return new Database(client, variables);
+  }
+
+  /** The same tables with other segments that are there without being stored. */
+  public Database delivering(List<Definition> segments) {
+    return new Database(client, tables, segments);
+  }
+
+  /** The segments that are there without being stored, by key. */
+  Map<String, Definition> delivered() {
+    return delivered;
   }
 
   DynamoDbClient client() {

@@ -1,13 +1,10 @@
 package io.vouchsafe.store;
 
 import io.vouchsafe.core.segment.Definition;
-import io.vouchsafe.core.segment.DeliveredSegments;
 import io.vouchsafe.core.segment.Rule;
 import io.vouchsafe.core.segment.RuleSyntaxException;
 import io.vouchsafe.core.segment.RuleText;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -20,9 +17,6 @@ final class DefinitionItems {
   static final String VERSION = "version";
 
   static final String DELETED = "deleted";
-  private static final Map<String, Definition> DELIVERED =
-      DeliveredSegments.all().stream()
-          .collect(Collectors.toUnmodifiableMap(Definition::key, Function.identity()));
 
   private DefinitionItems() {}
 
@@ -49,12 +43,14 @@ final class DefinitionItems {
   /**
    * The segment of a key.
    *
+   * @param delivered the segments that are there without being stored, by key
    * @param item null if none is stored
    * @return null if there is no such segment
    */
-  static @Nullable Definition read(String key, @Nullable Item item) {
+  static @Nullable Definition read(
+      Map<String, Definition> delivered, String key, @Nullable Item item) {
     if (item == null) {
-      return DELIVERED.get(key);
+      return delivered.get(key);
     }
     if (item.flag(DELETED)) {
       return null;
@@ -67,10 +63,6 @@ final class DefinitionItems {
         where == null ? null : parsed(key, where),
         item.text("description"),
         item.number(VERSION));
-  }
-
-  static Map<String, Definition> delivered() {
-    return DELIVERED;
   }
 
   private static Rule parsed(String key, String where) {

@@ -21,11 +21,13 @@ public final class SegmentStore {
 
   private final DynamoDbClient client;
   private final Tables tables;
+  private final Map<String, Definition> delivered;
 
   /** The segments of a database. */
   public SegmentStore(Database database) {
     this.client = database.client();
     this.tables = database.tables();
+    this.delivered = database.delivered();
   }
 
   /**
@@ -47,7 +49,7 @@ public final class SegmentStore {
         BatchRead.get(client, keys.stream().map(key -> Key.definition(tables, key)).toList());
     Map<String, Definition> definitions = new TreeMap<>();
     for (String key : keys) {
-      Definition definition = DefinitionItems.read(key, items.get(Key.definition(tables, key)));
+      Definition definition = DefinitionItems.read(delivered, key, items.get(Key.definition(tables, key)));
       if (definition != null) {
         definitions.put(key, definition);
       }
@@ -57,13 +59,13 @@ public final class SegmentStore {
 
   /** All segments by key: those that are stored, and the delivered ones that nobody has touched. */
   public List<Definition> all() {
-    Map<String, Definition> definitions = new TreeMap<>(DefinitionItems.delivered());
+    Map<String, Definition> definitions = new TreeMap<>(delivered);
     definitionsListing()
         .all(client)
         .forEach(
             item -> {
               String key = item.text(Key.SORT);
-              Definition definition = DefinitionItems.read(key, item);
+              Definition definition = DefinitionItems.read(delivered, key, item);
               if (definition == null) {
                 definitions.remove(key);
               } else {

@@ -34,6 +34,7 @@ final class SnapshotReader {
 
   private final DynamoDbClient client;
   private final Tables tables;
+  private final Map<String, Definition> delivered;
   private final Clock clock;
   private static final int REMEMBERED = 1000;
 
@@ -49,6 +50,7 @@ final class SnapshotReader {
   SnapshotReader(Database database, Clock clock) {
     this.client = database.client();
     this.tables = database.tables();
+    this.delivered = database.delivered();
     this.clock = clock;
   }
 
@@ -249,10 +251,10 @@ final class SnapshotReader {
       Key key = Key.definition(tables, segment);
       if (!items.containsKey(key)) {
         Definition remembered = definitions.lookUp(segment);
-        return remembered == null ? DefinitionItems.read(segment, null) : remembered;
+        return remembered == null ? delivered.get(segment) : remembered;
       }
       if (!parsed.containsKey(segment)) {
-        parsed.put(segment, DefinitionItems.read(segment, items.get(key)));
+        parsed.put(segment, DefinitionItems.read(delivered, segment, items.get(key)));
       }
       return parsed.get(segment);
     }

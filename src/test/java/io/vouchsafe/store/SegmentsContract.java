@@ -60,7 +60,7 @@ abstract class SegmentsContract {
   void hasTheDeliveredSegmentsFromTheStartUntilTheyAreEdited() {
     Definition delivered = store().find("lapsed").orElseThrow();
     assertThat(delivered.version()).isZero();
-    assertThat(store().all()).containsAll(untouched("lapsed", "subscriber"));
+    assertThat(store().all()).containsAll(untouched("lapsed", "subscriber", "profitable", "unprofitable"));
 
     Definition edited =
         new Definition(
@@ -84,6 +84,36 @@ abstract class SegmentsContract {
         new Definition("subscriber", "New", Kind.RULE, RuleText.parse("orders.count = 0"), "", 1);
     assertThat(store().save(null, remade)).isTrue();
     assertThat(store().find("subscriber")).contains(remade);
+  }
+
+  @Test
+  void anEditedSegmentStaysAsItIsWhateverIsDelivered() {
+    Definition delivered = store().find("profitable").orElseThrow();
+    Definition edited =
+        new Definition(
+            "profitable", "Rich", Kind.RULE, RuleText.parse("value.lifetime >= 7"), "Edited", 1);
+    assertThat(store().save(delivered, edited)).isTrue();
+    assertThat(store().delete(store().find("unprofitable").orElseThrow())).isTrue();
+
+    // A newer version of the software, or other parameters.
+    SegmentStore upgraded =
+        new SegmentStore(
+            dynamo()
+                .database()
+                .delivering(
+                    List.of(
+                        delivered("profitable"), delivered("unprofitable"), delivered("won_back"))));
+
+    assertThat(upgraded.find("profitable")).contains(edited);
+    assertThat(upgraded.find("unprofitable")).isEmpty();
+    assertThat(upgraded.find("won_back")).contains(delivered("won_back"));
+    assertThat(upgraded.definitions(List.of("profitable", "unprofitable", "won_back")))
+        .containsOnlyKeys("profitable", "won_back")
+        .containsValue(edited);
+    assertThat(upgraded.all())
+        .contains(edited, delivered("won_back"))
+        .extracting(Definition::key)
+        .doesNotContain("unprofitable");
   }
 
   @Test
@@ -140,6 +170,11 @@ abstract class SegmentsContract {
 
   private Definition rule(long version, String where) {
     return new Definition(name, "A rule", Kind.RULE, RuleText.parse(where), "Why", version);
+  }
+
+  private static Definition delivered(String key) {
+    return new Definition(
+        key, "Delivered anew", Kind.RULE, RuleText.parse("orders.count = 77"), "", 0);
   }
 
   private Definition list() {
