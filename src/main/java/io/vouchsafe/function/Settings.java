@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 public record Settings(Money money, StoreCalendar calendar, Thresholds thresholds) {
 
   /**
-   * Reads the settings from environment variables: {@code CURRENCY} (ISO 4217, default EUR),
-   * {@code TIME_ZONE} (IANA name, default UTC), and the {@linkplain ThresholdSettings thresholds}.
+   * Reads the settings from environment variables: {@code CURRENCY} (ISO 4217, default EUR), {@code
+   * TIME_ZONE} (IANA name, default UTC), and the {@linkplain ThresholdSettings thresholds}.
    *
-   * @throws IllegalArgumentException if a currency or time zone does not exist, or a threshold makes
-   *     no sense
+   * @throws IllegalArgumentException if a currency or time zone does not exist, or a threshold
+   *     makes no sense
    */
   public static Settings from(Function<String, @Nullable String> variables) {
     return new Settings(

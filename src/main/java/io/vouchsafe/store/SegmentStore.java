@@ -49,7 +49,8 @@ public final class SegmentStore {
         BatchRead.get(client, keys.stream().map(key -> Key.definition(tables, key)).toList());
     Map<String, Definition> definitions = new TreeMap<>();
     for (String key : keys) {
-      Definition definition = DefinitionItems.read(delivered, key, items.get(Key.definition(tables, key)));
+      Definition definition =
+          DefinitionItems.read(delivered, key, items.get(Key.definition(tables, key)));
       if (definition != null) {
         definitions.put(key, definition);
       }

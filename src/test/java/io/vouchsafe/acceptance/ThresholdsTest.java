@@ -32,8 +32,7 @@ class ThresholdsTest {
       Map.of(
           "returning", "orders.count >= 3 or label \"Returning\" or label \"Registered\"",
           "profitable", "value.lifetime >= 250.5 and orders.coupon_share <= 0.25",
-          "unprofitable",
-              "orders.count > 0 and (value.lifetime < 5 or orders.coupon_share > 0.9)",
+          "unprofitable", "orders.count > 0 and (value.lifetime < 5 or orders.coupon_share > 0.9)",
           "lapsed", "orders.count > 0 and orders.last_at older than P60D",
           "won_back", "comeback after P1Y within P14D by orders",
           "coupon_abuse", "abuse.score >= 50");

@@ -60,7 +60,8 @@ abstract class SegmentsContract {
   void hasTheDeliveredSegmentsFromTheStartUntilTheyAreEdited() {
     Definition delivered = store().find("lapsed").orElseThrow();
     assertThat(delivered.version()).isZero();
-    assertThat(store().all()).containsAll(untouched("lapsed", "subscriber", "profitable", "unprofitable"));
+    assertThat(store().all())
+        .containsAll(untouched("lapsed", "subscriber", "profitable", "unprofitable"));
 
     Definition edited =
         new Definition(
@@ -102,7 +103,9 @@ abstract class SegmentsContract {
                 .database()
                 .delivering(
                     List.of(
-                        delivered("profitable"), delivered("unprofitable"), delivered("won_back"))));
+                        delivered("profitable"),
+                        delivered("unprofitable"),
+                        delivered("won_back"))));
 
     assertThat(upgraded.find("profitable")).contains(edited);
     assertThat(upgraded.find("unprofitable")).isEmpty();
