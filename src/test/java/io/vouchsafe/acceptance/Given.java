@@ -56,6 +56,11 @@ final class Given {
     return JsonNodeFactory.instance.objectNode();
   }
 
+  /** A segment without how many are in it, which changes by itself. */
+  static JsonNode uncounted(JsonNode segment) {
+    return ((ObjectNode) segment.deepCopy()).without(List.of("member_count", "counted_at"));
+  }
+
   /** A part of a path, or a value in a query, encoded. */
   static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");

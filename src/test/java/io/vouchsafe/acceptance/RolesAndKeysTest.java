@@ -81,6 +81,7 @@ class RolesAndKeysTest {
         new Call("GET", "/promotions/{id}/vouchers", READ),
         new Call("POST", "/segments", MANAGE),
         new Call("GET", "/segments", READ),
+        new Call("POST", "/segments/preview", MANAGE),
         new Call("GET", "/segments/{key}", READ),
         new Call("PUT", "/segments/{key}", MANAGE),
         new Call("DELETE", "/segments/{key}", MANAGE),

@@ -63,7 +63,8 @@ class SegmentsAndPromotionsTest {
       assertThat(segment.path("rule").isObject()).isTrue();
       assertThat(segment.path("where").asText()).isNotBlank();
       assertThat(segment.path("name").asText()).isNotBlank();
-      assertThat(list.json().path("items").valueStream()).contains(segment);
+      assertThat(list.json().path("items").valueStream().map(Given::uncounted))
+          .contains(Given.uncounted(segment));
     }
   }
 
@@ -242,7 +243,7 @@ class SegmentsAndPromotionsTest {
     assertThat(replaced.json().path("where").asText()).isEqualTo("orders.count >= 2");
     assertThat(replaced.json().path("version").asInt())
         .isEqualTo(made.json().path("version").asInt() + 1);
-    assertThat(segment(key)).isEqualTo(replaced.json());
+    assertThat(Given.uncounted(segment(key))).isEqualTo(Given.uncounted(replaced.json()));
     assertAnswers(code, customer, 422);
     given.order(customer).make();
     assertAnswers(code, customer, 200);
