@@ -42,7 +42,7 @@ public final class EligibilityFunction extends ApiFunction {
   private Response segments(Exchange exchange) {
     String customer = exchange.identifier("identifier");
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    Instant at = at(exchange, now);
+    Instant at = at(exchange);
     List<Found> found =
         segments.of(customer, at, now).orElseThrow(() -> Problem.notFound("This customer"));
     ObjectNode node = Json.object();
@@ -65,7 +65,7 @@ public final class EligibilityFunction extends ApiFunction {
     return at != null && clause.present() ? node.put("as_of", "now") : node;
   }
 
-  private static @Nullable Instant at(Exchange exchange, Instant now) {
+  private static @Nullable Instant at(Exchange exchange) {
     String text = exchange.query("at");
     if (text == null) {
       return null;
@@ -73,9 +73,6 @@ public final class EligibilityFunction extends ApiFunction {
     Violations violations = new Violations();
     Fields fields = new Fields(Json.object().put("at", text), violations);
     Instant at = fields.instant("at");
-    if (at != null && at.isAfter(now)) {
-      fields.wrong("at", "above_maximum", "It must not be in the future.");
-    }
     violations.refuse();
     return at;
   }

@@ -71,9 +71,6 @@ public final class SegmentsFunction extends ApiFunction {
     Rule rule = SegmentJson.rule(fields, violations);
     Instant at = fields.instant("at");
     fields.refuseOthers();
-    if (at != null && at.isAfter(clock.instant())) {
-      fields.wrong("at", "above_maximum", "The future is not known.");
-    }
     if (rule == null && violations.isEmpty()) {
       fields.wrong("rule", "required", "A rule or a where is needed.");
     }
