@@ -5,6 +5,7 @@ import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.Needs;
+import io.vouchsafe.core.segment.Reference;
 import io.vouchsafe.core.segment.Rule;
 import io.vouchsafe.store.Page;
 import io.vouchsafe.store.PromotionStore;
@@ -58,7 +59,8 @@ public final class SegmentsFunction extends ApiFunction {
     Violations violations = new Violations();
     Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
     String key = SegmentJson.key(fields);
-    Definition segment = checked(SegmentJson.read(key, null, fields, violations), violations);
+    Definition segment =
+        checked(SegmentJson.read(key, null, fields, violations), fields, violations);
     if (segments.find(key).isPresent() || !segments.save(null, segment)) {
       throw Problem.conflict("key", "must_be_unique", "Another segment has this key.");
     }
@@ -76,7 +78,7 @@ public final class SegmentsFunction extends ApiFunction {
     }
     Map<String, Definition> all = allByKey();
     if (rule != null) {
-      checkReferences(null, rule, all, violations);
+      checkReferences(null, rule, all, fields.node("rule") != null, violations);
     }
     if (rule == null || !violations.isEmpty()) {
       throw Problem.invalid(violations);
@@ -116,7 +118,7 @@ public final class SegmentsFunction extends ApiFunction {
       fields.wrong("key", "read_only", "The key of a segment cannot be changed.");
     }
     Definition after =
-        checked(SegmentJson.read(before.key(), before, fields, violations), violations);
+        checked(SegmentJson.read(before.key(), before, fields, violations), fields, violations);
     if (!segments.save(before, after)) {
       throw Problem.preconditionFailed();
     }
@@ -169,9 +171,10 @@ public final class SegmentsFunction extends ApiFunction {
     return Response.noContent();
   }
 
-  private Definition checked(@Nullable Definition segment, Violations violations) {
+  private Definition checked(@Nullable Definition segment, Fields fields, Violations violations) {
     if (segment != null && segment.rule() != null) {
-      checkReferences(segment.key(), segment.rule(), allByKey(), violations);
+      checkReferences(
+          segment.key(), segment.rule(), allByKey(), fields.node("rule") != null, violations);
     }
     if (segment == null || !violations.isEmpty()) {
       throw Problem.invalid(violations);
@@ -180,25 +183,36 @@ public final class SegmentsFunction extends ApiFunction {
   }
 
   /**
-   * Notes references that lead nowhere, or back.
+   * Notes the references of a rule that lead nowhere, or back to its own segment.
    *
    * @param key of the segment with the rule; null if it is none yet
+   * @param structured whether the rule came in its structured form, in which they have places
    */
   private static void checkReferences(
-      @Nullable String key, Rule rule, Map<String, Definition> known, Violations violations) {
-    Set<String> reached = Needs.of(rule, known::get).definitions();
-    if (key != null && reached.contains(key)) {
-      violations.add("rule", "cycle", "This segment would refer to itself.");
+      @Nullable String key,
+      Rule rule,
+      Map<String, Definition> known,
+      boolean structured,
+      Violations violations) {
+    for (Reference reference : Reference.of(rule)) {
+      String place = structured ? "rule" + reference.place() : "where";
+      Set<String> reached = Needs.of(List.of(reference.key()), known::get).definitions();
+      if (key != null && reached.contains(key)) {
+        violations.add(
+            place, "cycle", "Through " + reference.key() + ", this segment would refer to itself.");
+      }
+      reached.stream()
+          .filter(one -> !known.containsKey(one) && !one.equals(key))
+          .sorted()
+          .forEach(
+              one -> violations.add(place, "invalid_choice", "There is no segment " + one + "."));
     }
-    if (reached.size() > MOST_REFERENCES) {
+    if (Needs.of(rule, known::get).definitions().size() > MOST_REFERENCES) {
       violations.add(
-          "rule", "too_long", "At most " + MOST_REFERENCES + " segments may be referred to.");
+          structured ? "rule" : "where",
+          "too_long",
+          "At most " + MOST_REFERENCES + " segments may be referred to.");
     }
-    reached.stream()
-        .filter(one -> !known.containsKey(one) && !one.equals(key))
-        .sorted()
-        .forEach(
-            one -> violations.add("rule", "invalid_choice", "There is no segment " + one + "."));
   }
 
   private ObjectNode written(Definition segment) {

@@ -701,8 +701,10 @@ class BadInputTest {
             "\"rule\": {\"segment\": \"won_back\", \"since\": 1}",
             "rule.since",
             "unknown_attribute"),
-        new Field("\"rule\": {\"segment\": \"no_such\"}", "rule", "invalid_choice"),
-        new Field("\"rule\": {\"segment\": \"bad\"}", "rule", "cycle"),
+        new Field("\"rule\": {\"segment\": \"no_such\"}", "rule.segment", "invalid_choice"),
+        new Field("\"where\": \"not segment no_such\"", "where", "invalid_choice"),
+        new Field("\"rule\": {\"not\": {\"segment\": \"bad\"}}", "rule.not.segment", "cycle"),
+        new Field("\"where\": \"not segment bad\"", "where", "cycle"),
         new Field("\"where\": \"orders.count >\"", "where", "invalid"),
         new Field("\"where\": 7", "where", "not_a_string"),
         new Field("\"colour\": \"red\"", "colour", "unknown_attribute"));

@@ -151,7 +151,7 @@ class SegmentPreviewTest {
         "{\"where\": \"orders.count >> 2\"} | where | invalid",
         "{\"rule\": {\"all\": [{\"fact\": \"orders.count\", \"op\": \"gte\", \"value\": \"x\"}]}} |"
             + " rule.all[0].value | not_a_number",
-        "{\"where\": \"segment nowhere\"} | rule | invalid_choice",
+        "{\"where\": \"segment nowhere\"} | where | invalid_choice",
         "{\"where\": \"orders.count > 2\", \"at\": \"yesterday\"} | at | invalid_datetime",
         "{\"where\": \"orders.count > 2\", \"limit\": 3} | limit | unknown_attribute",
       })
