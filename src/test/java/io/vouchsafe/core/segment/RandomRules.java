@@ -20,17 +20,22 @@ public final class RandomRules {
 
   /** Rules within the limits. */
   public static Arbitrary<Rule> rules() {
-    return nested(4).filter(rule -> RuleLimits.check(rule).isEmpty());
+    return over(leaves());
   }
 
-  private static Arbitrary<Rule> nested(int levels) {
+  /** Rules within the limits that are built up from the given ones. */
+  static Arbitrary<Rule> over(Arbitrary<Rule> leaves) {
+    return nested(leaves, 4).filter(rule -> RuleLimits.check(rule).isEmpty());
+  }
+
+  private static Arbitrary<Rule> nested(Arbitrary<Rule> leaves, int levels) {
     if (levels == 0) {
-      return leaves();
+      return leaves;
     }
-    Arbitrary<Rule> inner = Arbitraries.lazyOf(() -> nested(levels - 1), RandomRules::leaves);
+    Arbitrary<Rule> inner = Arbitraries.lazyOf(() -> nested(leaves, levels - 1), () -> leaves);
     Arbitrary<List<Rule>> some = inner.list().ofMinSize(1).ofMaxSize(3);
     return Arbitraries.oneOf(
-        leaves(),
+        leaves,
         some.map(rules -> new Rule.All(rules)),
         some.map(rules -> new Rule.Any(rules)),
         inner.map(rule -> new Rule.Not(rule)));
