@@ -22,8 +22,9 @@ public interface CustomerLedger {
   List<OrderEntry> history(String customer);
 
   /**
-   * Writes all of it or nothing, on the condition that the stored profiles still have the versions
-   * of those that were read. The owner of every order that changes must be among the profiles.
+   * Writes all of it or nothing, on the condition that the stored profiles and orders still have
+   * the versions of those that were read. The owner of every order that changes must be among the
+   * profiles.
    */
   Result commit(List<ProfileChange> profiles, List<OrderChange> orders);
 

@@ -137,7 +137,7 @@ class OrderSummaryTest {
         "o-" + id, START.plus(Duration.ofDays(day)), true, new BigDecimal(net), false, false);
   }
 
-  private static void assertSays(OrderSummary summary, Collection<OrderEntry> history) {
+  static void assertSays(OrderSummary summary, Collection<OrderEntry> history) {
     List<OrderEntry> placed =
         history.stream()
             .filter(OrderEntry::placed)
