@@ -75,9 +75,7 @@ public final class Census {
       for (int reader = 0; reader < READERS; reader++) {
         reading.add(readers.submit(tally::readParts));
       }
-      for (Future<?> reader : reading) {
-        reader.get();
-      }
+      waitFor(reading, readers);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while counting", e);
@@ -87,6 +85,18 @@ public final class Census {
           : new IllegalStateException(e.getCause());
     }
     return tally.result();
+  }
+
+  private static void waitFor(List<Future<?>> reading, ExecutorService readers)
+      throws InterruptedException, ExecutionException {
+    try {
+      for (Future<?> reader : reading) {
+        reader.get();
+      }
+    } finally {
+      // After a failure nobody waits for what the others would find.
+      readers.shutdownNow();
+    }
   }
 
   /** Whether a rule holds for a customer now, while no code is being decided. */
@@ -110,7 +120,8 @@ public final class Census {
 
     private final List<String> named = new ArrayList<>();
     private int wholeParts;
-    private long inWholeParts;
+    private int timelyParts;
+    private long inTimelyParts;
     private long members;
     private long scanned;
 
@@ -129,7 +140,7 @@ public final class Census {
       for (Integer part = parts.poll(); part != null && inTime(); part = parts.poll()) {
         Part found = new Part();
         boolean whole = population.read(part, found::ask);
-        add(found, whole);
+        add(found, whole, inTime());
       }
     }
 
@@ -137,12 +148,17 @@ public final class Census {
       return clock.instant().isBefore(end);
     }
 
-    private synchronized void add(Part found, boolean whole) {
+    /**
+     * Adds a part. One that ended too late stands for no other: whether it has any customers would
+     * decide whether it counts.
+     */
+    private synchronized void add(Part found, boolean whole, boolean timely) {
       members += found.members;
       scanned += found.scanned;
-      if (whole) {
-        wholeParts++;
-        inWholeParts += found.members;
+      wholeParts += whole ? 1 : 0;
+      if (whole && timely) {
+        timelyParts++;
+        inTimelyParts += found.members;
       }
       found.named.stream().limit(MOST_NAMED - named.size()).forEach(named::add);
     }
@@ -153,13 +169,13 @@ public final class Census {
     }
 
     private long expected() {
-      if (wholeParts == 0) {
+      if (timelyParts == 0) {
         return members;
       }
       BigDecimal all =
-          BigDecimal.valueOf(inWholeParts)
+          BigDecimal.valueOf(inTimelyParts)
               .multiply(BigDecimal.valueOf(population.parts()))
-              .divide(BigDecimal.valueOf(wholeParts), 0, RoundingMode.HALF_UP);
+              .divide(BigDecimal.valueOf(timelyParts), 0, RoundingMode.HALF_UP);
       return Math.max(all.longValueExact(), members);
     }
 
@@ -171,7 +187,7 @@ public final class Census {
       private long scanned;
 
       boolean ask(Person person) {
-        Subject subject = at == null ? person.now(now, calendar) : person.asOf(at, calendar);
+        Subject subject = at == null ? person.now(now, calendar) : person.asOf(at, now, calendar);
         scanned++;
         if (evaluator.verdict(rule, subject) == Verdict.YES) {
           members++;

@@ -51,15 +51,16 @@ public interface Population {
     }
 
     /**
-     * The customer as of another instant.
+     * The customer as of another instant. Pending redemptions keep no history: they are those of
+     * now.
      *
      * @throws IllegalStateException if the history was not asked for
      */
-    Subject asOf(Instant at, StoreCalendar calendar) {
+    Subject asOf(Instant at, Instant now, StoreCalendar calendar) {
       if (history == null) {
         throw new IllegalStateException("Without the history nothing is known of earlier days");
       }
-      return subject(profile.asOf(at, history), at, calendar);
+      return subject(profile.holdingAt(now).asOf(at, history), at, calendar);
     }
 
     private Subject subject(Profile seen, Instant now, StoreCalendar calendar) {

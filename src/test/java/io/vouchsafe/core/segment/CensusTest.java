@@ -3,9 +3,13 @@ package io.vouchsafe.core.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vouchsafe.core.customer.Customer;
+import io.vouchsafe.core.customer.Hold;
 import io.vouchsafe.core.customer.OrderEntry;
+import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.segment.Population.Person;
 import io.vouchsafe.testing.TestClock;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -14,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +70,60 @@ class CensusTest {
 
     assertThat(count.exact()).isFalse();
     assertThat(count.count()).isEqualTo(20);
+  }
+
+  /** Or parts without customers would count when those with customers no longer do. */
+  @Test
+  void expectsNothingOfPartsThatEndedTooLate() {
+    Person buyer = new Shop(1, 1, Duration.ZERO).person(0, 0);
+    AtomicInteger reads = new AtomicInteger();
+    Population slow =
+        new Population() {
+          @Override
+          public int parts() {
+            return 3;
+          }
+
+          @Override
+          public boolean read(int part, Predicate<Person> visitor) {
+            boolean ends = reads.incrementAndGet() == 1 && visitor.test(buyer);
+            if (ends) {
+              clock.advance(BUDGET);
+            }
+            return ends;
+          }
+        };
+
+    Census.Count count = census.count(slow, BUYER, null, BUDGET);
+
+    assertThat(count).extracting(Census.Count::count, Census.Count::exact).containsExactly(1L, false);
+  }
+
+  @Test
+  void takesPendingRedemptionsAsTheyAreNowAlsoAsOfAnEarlierInstant() {
+    Instant earlier = NOW.minus(Duration.ofDays(1));
+    Hold over = new Hold("r-1", "p", "t-1", NOW);
+    Hold live = new Hold("r-2", "p", "t-2", NOW.plusMillis(1));
+    Rule pending = RuleText.parse("orders.pending = 1");
+
+    assertThat(census.count(holding(List.of(over)), pending, earlier, BUDGET).count()).isZero();
+    assertThat(census.count(holding(List.of(over, live)), pending, earlier, BUDGET).count())
+        .isEqualTo(1);
+  }
+
+  private static Population holding(List<Hold> holds) {
+    Profile profile = new Profile(Customer.firstSeen("c", NOW), OrderSummary.NONE, holds, 1);
+    return new Population() {
+      @Override
+      public int parts() {
+        return 1;
+      }
+
+      @Override
+      public boolean read(int part, Predicate<Person> visitor) {
+        return visitor.test(new Person(profile, List.of(), false, Set.of()));
+      }
+    };
   }
 
   @Test
