@@ -97,14 +97,19 @@ final class SegmentJson {
         (before == null ? 0 : before.version()) + 1);
   }
 
-  /** The rule that a request has in one of its forms. Notes what is wrong in it. */
+  /**
+   * The rule that a request has in one of its forms, or in both if they say the same. Notes what is
+   * wrong in it.
+   */
   static @Nullable Rule rule(Fields fields, Violations violations) {
     JsonNode node = fields.node("rule");
     String where = fields.text("where", LONGEST_WHERE);
-    if (node != null) {
-      return RuleJson.parse(node, "rule", violations);
+    Rule structured = node == null ? null : RuleJson.parse(node, "rule", violations);
+    Rule written = where == null ? null : parse(where, fields);
+    if (structured != null && written != null && !structured.equals(written)) {
+      fields.wrong("where", "invalid", "This says something else than the rule: send one of them.");
     }
-    return where == null ? null : parse(where, fields);
+    return structured == null ? written : structured;
   }
 
   private static @Nullable Rule parse(String where, Fields fields) {

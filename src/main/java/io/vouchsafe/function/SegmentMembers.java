@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class SegmentMembers {
 
   private static final Duration FOR_A_PREVIEW = Duration.ofSeconds(20);
   private static final Duration FOR_A_COUNT = Duration.ofSeconds(10);
+  private static final Duration FOR_THE_LISTS_OF_A_PAGE = Duration.ofSeconds(5);
   private static final Duration FOR_A_PAGE = Duration.ofSeconds(5);
 
   /** A count stands for so many times as long as it took: the dearer, the more seldom. */
@@ -65,7 +67,7 @@ final class SegmentMembers {
     Rule rule = segment.rule();
     Instant now = clock.instant();
     if (rule == null) {
-      return Optional.of(listed(segment, now));
+      return listed(segment, now.plus(FOR_A_COUNT));
     }
     Optional<MemberCount> kept = kept(segment, segments.count(segment.key()).orElse(null));
     if (kept.isPresent()
@@ -83,22 +85,31 @@ final class SegmentMembers {
     return Optional.of(count);
   }
 
-  /** The counts that were kept of some segments, by key; lists are counted. */
+  /** The counts that were kept of some segments, by key; lists are counted, as many as time allows. */
   Map<String, MemberCount> keptCounts(List<Definition> some) {
     Map<String, MemberCount> all = segments.counts();
     Map<String, MemberCount> counts = new HashMap<>();
+    Instant end = clock.instant().plus(FOR_THE_LISTS_OF_A_PAGE);
     for (Definition segment : some) {
       Optional<MemberCount> count =
           segment.rule() == null
-              ? Optional.of(listed(segment, clock.instant()))
+              ? listed(segment, end)
               : kept(segment, all.get(segment.key()));
       count.ifPresent(known -> counts.put(segment.key(), known));
     }
     return counts;
   }
 
-  private MemberCount listed(Definition segment, Instant now) {
-    return new MemberCount(segment.version(), segments.listed(segment.key()), now, Duration.ZERO);
+  private Optional<MemberCount> listed(Definition segment, Instant end) {
+    Instant now = clock.instant();
+    OptionalLong members =
+        now.isBefore(end)
+            ? segments.listed(segment.key(), () -> clock.instant().isBefore(end))
+            : OptionalLong.empty();
+    return members.isPresent()
+        ? Optional.of(
+            new MemberCount(segment.version(), members.getAsLong(), now, Duration.ZERO))
+        : Optional.empty();
   }
 
   /** What was counted by another rule says nothing of this one. */
@@ -108,10 +119,12 @@ final class SegmentMembers {
 
   private Census.Count count(
       Rule rule, @Nullable Instant at, Map<String, Definition> definitions, Duration budget) {
+    Instant start = clock.instant();
     Needs needs = Needs.of(rule, definitions::get);
     CustomerScan everybody =
         new CustomerScan(database, needs, at != null || !needs.windows().isEmpty());
-    return census(definitions).count(everybody, rule, at, budget);
+    Duration left = budget.minus(Duration.between(start, clock.instant()));
+    return census(definitions).count(everybody, rule, at, left);
   }
 
   private Census census(Map<String, Definition> definitions) {

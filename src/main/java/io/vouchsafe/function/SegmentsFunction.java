@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, changes and lists segments, and the members of list segments. */
@@ -26,6 +27,11 @@ public final class SegmentsFunction extends ApiFunction {
 
   /** With all that those refer to; each costs a key of the read before a decision. */
   private static final int MOST_REFERENCES = 50;
+
+  /** How often a replacement is tried while others replace the same. */
+  private static final int MOST_ATTEMPTS = 5;
+
+  private static final Pattern COMMA = Pattern.compile(",");
 
   private final SegmentStore segments;
   private final PromotionStore promotions;
@@ -59,8 +65,9 @@ public final class SegmentsFunction extends ApiFunction {
     Violations violations = new Violations();
     Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
     String key = SegmentJson.key(fields);
-    Definition segment =
+    Definition described =
         checked(SegmentJson.read(key, null, fields, violations), fields, violations);
+    Definition segment = described.withVersion(segments.lastVersion(key) + 1);
     if (segments.find(key).isPresent() || !segments.save(null, segment)) {
       throw Problem.conflict("key", "must_be_unique", "Another segment has this key.");
     }
@@ -105,24 +112,40 @@ public final class SegmentsFunction extends ApiFunction {
         .header("etag", etag(segment));
   }
 
+  /** Who asks for no version replaces whatever there is, also what another has just written. */
   private Response replace(Exchange exchange) {
-    Definition before = segment(exchange);
-    String wanted = exchange.header("if-match");
-    if (wanted != null && !wanted.equals("*") && !wanted.equals(etag(before))) {
-      throw Problem.preconditionFailed();
+    for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      Definition before = segment(exchange);
+      if (!isWanted(before, exchange.header("if-match"))) {
+        throw Problem.preconditionFailed();
+      }
+      Definition after = replacement(exchange, before);
+      if (segments.save(before, after)) {
+        return Response.ok(written(after)).header("etag", etag(after));
+      }
     }
+    throw Problem.busy();
+  }
+
+  /**
+   * Whether a segment is what a request asks for.
+   *
+   * @param wanted the tags of some versions, or * for any; null for any
+   */
+  private static boolean isWanted(Definition segment, @Nullable String wanted) {
+    return wanted == null
+        || wanted.strip().equals("*")
+        || COMMA.splitAsStream(wanted).anyMatch(tag -> tag.strip().equals(etag(segment)));
+  }
+
+  private Definition replacement(Exchange exchange, Definition before) {
     Violations violations = new Violations();
     Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
     String key = fields.text("key", SegmentJson.LONGEST_KEY);
     if (key != null && !key.equals(before.key())) {
       fields.wrong("key", "read_only", "The key of a segment cannot be changed.");
     }
-    Definition after =
-        checked(SegmentJson.read(before.key(), before, fields, violations), fields, violations);
-    if (!segments.save(before, after)) {
-      throw Problem.preconditionFailed();
-    }
-    return Response.ok(written(after)).header("etag", etag(after));
+    return checked(SegmentJson.read(before.key(), before, fields, violations), fields, violations);
   }
 
   private Response delete(Exchange exchange) {

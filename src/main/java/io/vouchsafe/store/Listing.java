@@ -3,9 +3,12 @@ package io.vouchsafe.store;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,11 +47,20 @@ record Listing(
     return client.queryPaginator(request().build()).items().stream().map(Item::new);
   }
 
-  /** How many items there are. */
-  long count(DynamoDbClient client) {
-    return client.queryPaginator(request().select(Select.COUNT).build()).stream()
-        .mapToLong(QueryResponse::count)
-        .sum();
+  /**
+   * How many items there are.
+   *
+   * @param goOn is asked before each page but the first
+   * @return empty if it said no before all were counted
+   */
+  OptionalLong count(DynamoDbClient client, BooleanSupplier goOn) {
+    long count = 0;
+    Iterator<QueryResponse> pages =
+        client.queryPaginator(request().select(Select.COUNT).build()).iterator();
+    do {
+      count += pages.next().count();
+    } while (pages.hasNext() && goOn.getAsBoolean());
+    return pages.hasNext() ? OptionalLong.empty() : OptionalLong.of(count);
   }
 
   /**

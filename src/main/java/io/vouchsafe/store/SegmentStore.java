@@ -9,12 +9,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /** Segments, and the members of list segments, in the Segments table. */
 public final class SegmentStore {
@@ -77,6 +80,18 @@ public final class SegmentStore {
   }
 
   /**
+   * The version of a segment; of one that was deleted, that under which it was. So no version of a
+   * key ever means two things, and what was read of a deleted segment fits no later one.
+   *
+   * @return 0 if it was never stored
+   */
+  public long lastVersion(String key) {
+    Key stored = Key.definition(tables, key);
+    Item item = BatchRead.get(client, List.of(stored)).get(stored);
+    return item == null ? 0 : item.number(DefinitionItems.VERSION);
+  }
+
+  /**
    * Stores a segment with the next version.
    *
    * @param before as it was read; null if there was none
@@ -133,9 +148,14 @@ public final class SegmentStore {
         .collect(Collectors.toSet());
   }
 
-  /** How many are on a list. */
-  public long listed(String segment) {
-    return membersListing(segment).count(client);
+  /**
+   * How many are on a list.
+   *
+   * @param goOn is asked now and then, for a long list
+   * @return empty if it said no before all were counted
+   */
+  public OptionalLong listed(String segment, BooleanSupplier goOn) {
+    return membersListing(segment).count(client, goOn);
   }
 
   /**
@@ -161,20 +181,27 @@ public final class SegmentStore {
         .collect(Collectors.toMap(item -> item.text(Key.SORT), SegmentStore::readCount));
   }
 
-  /** Keeps a count, in the place of the one before. */
+  /** Keeps a count, in the place of the one before, unless that is of a later version. */
   public void keep(String segment, MemberCount count) {
     Key key = Key.count(tables, segment);
-    client.putItem(
-        put ->
-            put.tableName(key.table())
-                .item(
-                    new ItemBuilder()
-                        .key(key)
-                        .number("version", count.version())
-                        .number("members", count.members())
-                        .instant("at", count.at())
-                        .number("took", count.took().toMillis())
-                        .build()));
+    try {
+      client.putItem(
+          put ->
+              put.tableName(key.table())
+                  .item(
+                      new ItemBuilder()
+                          .key(key)
+                          .number("version", count.version())
+                          .number("members", count.members())
+                          .instant("at", count.at())
+                          .number("took", count.took().toMillis())
+                          .build())
+                  .conditionExpression("attribute_not_exists(pk) or #version <= :version")
+                  .expressionAttributeNames(Map.of("#version", "version"))
+                  .expressionAttributeValues(Map.of(":version", Values.number(count.version()))));
+    } catch (ConditionalCheckFailedException later) {
+      // The segment was changed and counted again while this count was made: nobody asks for it.
+    }
   }
 
   private static MemberCount readCount(Item item) {

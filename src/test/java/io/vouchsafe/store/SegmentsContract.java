@@ -7,7 +7,9 @@ import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.Definition.Kind;
 import io.vouchsafe.core.segment.DeliveredSegments;
 import io.vouchsafe.core.segment.RuleText;
+import io.vouchsafe.store.SegmentStore.MemberCount;
 import io.vouchsafe.testing.DynamoDbLocalExtension;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -165,6 +167,39 @@ abstract class SegmentsContract {
     assertThat(store().members(name, 9, null).items()).isEmpty();
     assertThat(store().save(null, list)).isTrue();
     assertThat(store().members(name, 9, null).items()).isEmpty();
+  }
+
+  @Test
+  void countsAListAsFarAsThereIsTime() {
+    list();
+    assertThat(store().listed(name, () -> false)).hasValue(0);
+    store().addMember(name, "a", NOW);
+    store().addMember(name, "b", NOW);
+
+    assertThat(store().listed(name, () -> true)).hasValue(2);
+  }
+
+  @Test
+  void keepsNoCountOverThatOfALaterVersion() {
+    store().keep(name, new MemberCount(2, 20, NOW, Duration.ofMillis(7)));
+    store().keep(name, new MemberCount(1, 10, NOW.plusSeconds(1), Duration.ZERO));
+
+    MemberCount again = new MemberCount(2, 21, NOW.plusSeconds(2), Duration.ZERO);
+    assertThat(store().count(name).map(MemberCount::members)).contains(20L);
+    store().keep(name, again);
+    assertThat(store().count(name)).contains(again);
+  }
+
+  @Test
+  void remembersTheVersionOfADeletedSegment() {
+    assertThat(store().lastVersion(name)).isZero();
+    Definition first = rule(1, "orders.count >= 1");
+    store().save(null, first);
+    assertThat(store().lastVersion(name)).isEqualTo(1);
+
+    store().delete(first);
+
+    assertThat(store().lastVersion(name)).isEqualTo(2);
   }
 
   private SegmentStore store() {

@@ -26,4 +26,9 @@ public record Definition(
       throw new IllegalArgumentException("A rule segment has a rule, a list segment has none");
     }
   }
+
+  /** The same segment as another version. */
+  public Definition withVersion(long other) {
+    return new Definition(key, name, kind, rule, description, other);
+  }
 }
