@@ -48,7 +48,7 @@ abstract class ApiFunction
   @Override
   public final APIGatewayV2HTTPResponse handleRequest(
       APIGatewayV2HTTPEvent event, Context context) {
-    Exchange exchange = new Exchange(event);
+    Exchange exchange = new Exchange(event, context);
     long start = System.nanoTime();
     Response response = respond(exchange, context);
     context.getLogger().log(line(exchange, response, start), LogLevel.INFO);

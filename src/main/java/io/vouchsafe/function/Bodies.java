@@ -19,6 +19,9 @@ final class Bodies {
   /** Of a request of the management side, in bytes. */
   static final int MANAGEMENT = 5 * 1024 * 1024;
 
+  /** Of a file of lines, in bytes: as much as a function is given. */
+  static final int IMPORT = 6 * 1024 * 1024;
+
   /** Of a customer, in bytes: with orders and holds the profile must fit into one item. */
   static final int CUSTOMER = 100 * 1024;
 

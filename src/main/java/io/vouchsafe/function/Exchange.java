@@ -1,5 +1,6 @@
 package io.vouchsafe.function;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,11 +8,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A request as the gateway hands it over. */
@@ -21,10 +24,17 @@ final class Exchange {
   private static final int LARGEST_PAGE = 500;
 
   private final APIGatewayV2HTTPEvent event;
+  private final Context context;
   private final Map<String, JsonNode> notes = new LinkedHashMap<>();
 
-  Exchange(APIGatewayV2HTTPEvent event) {
+  Exchange(APIGatewayV2HTTPEvent event, Context context) {
     this.event = event;
+    this.context = context;
+  }
+
+  /** How long the function has until it is ended, in milliseconds. */
+  int remainingMillis() {
+    return context.getRemainingTimeInMillis();
   }
 
   String method() {
@@ -125,7 +135,7 @@ final class Exchange {
     if (type != null && !isJson(type)) {
       throw Problem.unsupportedMediaType("application/json");
     }
-    String text = text(mostBytes);
+    String text = text(mostBytes, Problem::invalidJson);
     if (text.isBlank()) {
       throw Problem.invalidJson("The body is empty: a JSON object is needed.");
     }
@@ -150,12 +160,34 @@ final class Exchange {
     }
   }
 
+  /**
+   * The body, which must be CSV in UTF-8.
+   *
+   * @param mostBytes how large it may be
+   */
+  String csv(int mostBytes) {
+    String type = header("content-type");
+    if (type != null && !isCsv(type)) {
+      throw Problem.unsupportedMediaType("text/csv in UTF-8");
+    }
+    return text(mostBytes, Problem::invalidCsv);
+  }
+
+  private static boolean isCsv(String contentType) {
+    String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+    return parts[0].strip().equals("text/csv")
+        && Arrays.stream(parts)
+            .map(part -> part.replace("\"", "").strip())
+            .filter(part -> part.startsWith("charset="))
+            .allMatch(part -> part.equals("charset=utf-8") || part.equals("charset=us-ascii"));
+  }
+
   private static boolean isJson(String contentType) {
     String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     return type.equals("application/json") || type.endsWith("+json");
   }
 
-  private String text(int mostBytes) {
+  private String text(int mostBytes, Function<String, Problem> undecodable) {
     String body = event.getBody();
     if (body == null) {
       return "";
@@ -174,7 +206,7 @@ final class Exchange {
       }
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(decoded)).toString();
     } catch (IllegalArgumentException | CharacterCodingException wrong) {
-      throw Problem.invalidJson("The body is not UTF-8.");
+      throw undecodable.apply("The body is not UTF-8.");
     }
   }
 

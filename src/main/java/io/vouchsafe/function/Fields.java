@@ -64,6 +64,11 @@ final class Fields {
         && text.indexOf(UNDECODABLE) < 0;
   }
 
+  /** A name that a client made up, as it may be repeated to them. */
+  static String shown(String name) {
+    return isWellFormed(name) && !name.isBlank() && name.length() <= LONGEST_SHOWN ? name : "?";
+  }
+
   /** Whether the object has the field, be it null. */
   boolean has(String name) {
     asked.add(name);
@@ -277,8 +282,7 @@ final class Fields {
   void refuseOthers() {
     for (String name : names()) {
       if (!asked.contains(name)) {
-        String shown = isWellFormed(name) && name.length() <= LONGEST_SHOWN ? name : "?";
-        wrong(shown, "unknown_attribute", "There is no such field.");
+        wrong(shown(name), "unknown_attribute", "There is no such field.");
       }
     }
   }

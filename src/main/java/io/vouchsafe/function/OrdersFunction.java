@@ -35,6 +35,8 @@ public final class OrdersFunction extends ApiFunction {
     this.money = environment.settings().money();
     this.json = new OrderJson(money);
     on("POST", "/orders", Role.SELLERS, (exchange, role) -> write(exchange));
+    OrdersImport imports = new OrdersImport(orders, json);
+    on("POST", "/orders/import", Role.SELLERS, (exchange, role) -> imports.handle(exchange));
     on("PATCH", "/orders/{order_id}", Role.SELLERS, (exchange, role) -> amend(exchange));
   }
 

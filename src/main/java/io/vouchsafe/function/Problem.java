@@ -35,6 +35,10 @@ final class Problem extends RuntimeException {
     return of(400, "invalid_json", message);
   }
 
+  static Problem invalidCsv(String message) {
+    return of(400, "invalid_csv", message);
+  }
+
   static Problem unauthorized() {
     return of(401, "unauthorized", "Send a good API key: Authorization: Bearer <key>.");
   }
@@ -85,6 +89,13 @@ final class Problem extends RuntimeException {
 
   static Problem tooLarge(int bytes) {
     return of(413, "payload_too_large", "The body may have " + bytes + " bytes at most.");
+  }
+
+  static Problem tooManyLines(int most) {
+    return of(
+        413,
+        "payload_too_large",
+        "The file may have " + most + " lines at most below its header: send it in parts.");
   }
 
   static Problem unsupportedMediaType(String supported) {

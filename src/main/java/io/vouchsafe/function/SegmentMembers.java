@@ -85,16 +85,16 @@ final class SegmentMembers {
     return Optional.of(count);
   }
 
-  /** The counts that were kept of some segments, by key; lists are counted, as many as time allows. */
+  /**
+   * The counts that were kept of some segments, by key; lists are counted, as many as time allows.
+   */
   Map<String, MemberCount> keptCounts(List<Definition> some) {
     Map<String, MemberCount> all = segments.counts();
     Map<String, MemberCount> counts = new HashMap<>();
     Instant end = clock.instant().plus(FOR_THE_LISTS_OF_A_PAGE);
     for (Definition segment : some) {
       Optional<MemberCount> count =
-          segment.rule() == null
-              ? listed(segment, end)
-              : kept(segment, all.get(segment.key()));
+          segment.rule() == null ? listed(segment, end) : kept(segment, all.get(segment.key()));
       count.ifPresent(known -> counts.put(segment.key(), known));
     }
     return counts;
@@ -107,8 +107,7 @@ final class SegmentMembers {
             ? segments.listed(segment.key(), () -> clock.instant().isBefore(end))
             : OptionalLong.empty();
     return members.isPresent()
-        ? Optional.of(
-            new MemberCount(segment.version(), members.getAsLong(), now, Duration.ZERO))
+        ? Optional.of(new MemberCount(segment.version(), members.getAsLong(), now, Duration.ZERO))
         : Optional.empty();
   }
 

@@ -56,6 +56,12 @@ public final class SegmentsFunction extends ApiFunction {
     on("PUT", "/segments/{key}", Role.MANAGERS, (exchange, role) -> replace(exchange));
     on("DELETE", "/segments/{key}", Role.MANAGERS, (exchange, role) -> delete(exchange));
     on("GET", "/segments/{key}/customers", Role.READERS, (exchange, role) -> members(exchange));
+    MembersImport imports = new MembersImport(environment);
+    on(
+        "POST",
+        "/segments/{key}/customers/import",
+        Role.MANAGERS,
+        (exchange, role) -> imports.handle(exchange, listSegment(exchange)));
     String member = "/segments/{key}/customers/{identifier}";
     on("PUT", member, Role.MANAGERS, (exchange, role) -> addMember(exchange));
     on("DELETE", member, Role.MANAGERS, (exchange, role) -> removeMember(exchange));

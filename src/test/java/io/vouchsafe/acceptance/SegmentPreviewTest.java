@@ -152,7 +152,8 @@ class SegmentPreviewTest {
         "{\"rule\": {\"all\": [{\"fact\": \"orders.count\", \"op\": \"gte\", \"value\": \"x\"}]}} |"
             + " rule.all[0].value | not_a_number",
         "{\"where\": \"segment nowhere\"} | where | invalid_choice",
-        "{\"where\": \"label \\\"b\\\"\", \"rule\": {\"label\": {\"tag\": \"a\"}}} | where | invalid",
+        "{\"where\": \"label \\\"b\\\"\", \"rule\": {\"label\": {\"tag\": \"a\"}}} | where |"
+            + " invalid",
         "{\"where\": \"orders.count > 2\", \"at\": \"yesterday\"} | at | invalid_datetime",
         "{\"where\": \"orders.count > 2\", \"limit\": 3} | limit | unknown_attribute",
       })

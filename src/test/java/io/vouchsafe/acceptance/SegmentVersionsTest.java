@@ -120,8 +120,7 @@ class SegmentVersionsTest {
     assertThat(answer.status()).as(answer.text()).isEqualTo(status);
     assertThat(segment(key).path("where").asText()).isEqualTo("orders.count >= 2");
     if (status == 422) {
-      assertThat(answer.json().path("errors").get(0).path("attribute").asText())
-          .isEqualTo("where");
+      assertThat(answer.json().path("errors").get(0).path("attribute").asText()).isEqualTo("where");
     }
   }
 
@@ -150,14 +149,12 @@ class SegmentVersionsTest {
   private static Answer replace(String key, @Nullable String wanted, String name) {
     Map<String, String> headers =
         new HashMap<>(
-            Map.of(
-                "authorization", "Bearer " + Given.ADMIN, "content-type", "application/json"));
+            Map.of("authorization", "Bearer " + Given.ADMIN, "content-type", "application/json"));
     if (wanted != null) {
       headers.put("if-match", wanted);
     }
     String body = Given.json().put("name", name).put("where", "orders.count >= 3").toString();
-    return api.send(
-        "PUT", "/segments/" + key, headers, body.getBytes(StandardCharsets.UTF_8));
+    return api.send("PUT", "/segments/" + key, headers, body.getBytes(StandardCharsets.UTF_8));
   }
 
   private static JsonNode segment(String key) {

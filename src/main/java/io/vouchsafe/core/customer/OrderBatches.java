@@ -16,10 +16,10 @@ import java.util.Set;
 final class OrderBatches {
 
   /** Three writes each, and that of a profile or two. */
-  private static final int MOST_ORDERS = 20;
+  static final int MOST_ORDERS = 20;
 
   /** Profiles may be large. */
-  private static final int MOST_CUSTOMERS = 8;
+  static final int MOST_CUSTOMERS = 8;
 
   /** Characters of product items, which make up nearly all of an order that is large. */
   private static final int MOST_CHARACTERS = 250_000;

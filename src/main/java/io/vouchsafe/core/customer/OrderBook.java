@@ -31,7 +31,7 @@ public final class OrderBook {
   }
 
   /**
-   * What was written.
+   * What was written. An order that says nothing new counts for nothing.
    *
    * @param orders the orders as they now stand, by id
    */
@@ -46,7 +46,8 @@ public final class OrderBook {
    */
   public Optional<Written> upsert(List<OrderData> orders) {
     Map<String, Order> written = new LinkedHashMap<>();
-    Set<String> created = new LinkedHashSet<>();
+    int created = 0;
+    int updated = 0;
     for (List<OrderData> some : OrderBatches.of(orders)) {
       Optional<List<OrderChange>> changes = insist(now -> told(some, now));
       if (changes.isEmpty()) {
@@ -55,11 +56,13 @@ public final class OrderBook {
       for (OrderChange change : changes.get()) {
         written.put(change.after().orderId(), change.after());
         if (change.before() == null) {
-          created.add(change.after().orderId());
+          created++;
+        } else if (!change.after().equals(change.before())) {
+          updated++;
         }
       }
     }
-    return Optional.of(new Written(created.size(), written.size() - created.size(), written));
+    return Optional.of(new Written(created, updated, written));
   }
 
   private Optional<Order> find(String orderId) {

@@ -26,6 +26,22 @@ public record OrderData(
     @Nullable String ip,
     @Nullable List<ProductItem> productItems) {
 
+  /** This and what was told later of the same order, told at once. */
+  public OrderData then(OrderData later) {
+    return new OrderData(
+        orderId,
+        later.customer,
+        later.placedAt == null ? placedAt : later.placedAt,
+        later.total,
+        later.discount == null ? discount : later.discount,
+        later.refunded == null ? refunded : later.refunded,
+        later.status == null ? status : later.status,
+        later.couponCodes == null ? couponCodes : later.couponCodes,
+        later.userAgent == null ? userAgent : later.userAgent,
+        later.ip == null ? ip : later.ip,
+        later.productItems == null ? productItems : later.productItems);
+  }
+
   /** The order after this was told; the same object if it says nothing new. */
   Order appliedTo(@Nullable Order order, Instant now) {
     if (order == null) {

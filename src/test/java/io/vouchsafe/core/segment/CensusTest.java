@@ -96,7 +96,9 @@ class CensusTest {
 
     Census.Count count = census.count(slow, BUYER, null, BUDGET);
 
-    assertThat(count).extracting(Census.Count::count, Census.Count::exact).containsExactly(1L, false);
+    assertThat(count)
+        .extracting(Census.Count::count, Census.Count::exact)
+        .containsExactly(1L, false);
   }
 
   @Test
