@@ -3,6 +3,7 @@ package io.vouchsafe.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import java.nio.charset.StandardCharsets;
@@ -712,6 +713,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("badSegmentFields")
+  @Covers({"S-67", "S-69", "S-70", "S-79", "S-80"})
   void refusesAWrongFieldOfASegment(Field field) {
     Answer answer =
         unwritten(
@@ -721,6 +723,7 @@ class BadInputTest {
   }
 
   @Test
+  @Covers({"S-66", "S-70"})
   void namesLineAndColumnOfAWrongRuleText() {
     String where = "orders.count >= 3\\nand orders.total > 1";
 

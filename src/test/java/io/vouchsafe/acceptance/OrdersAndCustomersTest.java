@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import io.vouchsafe.testing.TestClock;
@@ -165,6 +166,7 @@ class OrdersAndCustomersTest {
   }
 
   @Test
+  @Covers("S-21")
   void ordersMayComeLateAndInAnyOrder() {
     List<Integer> daysAgo =
         new ArrayList<>(IntStream.rangeClosed(1, 12).mapToObj(n -> n * 10).toList());
@@ -186,6 +188,7 @@ class OrdersAndCustomersTest {
   }
 
   @Test
+  @Covers({"S-47", "S-48"})
   void aLateOrderMayTakeAComebackAway() {
     String code = given.promotion().include("won_back").make().code();
     String customer = Given.fresh("c");
@@ -201,6 +204,7 @@ class OrdersAndCustomersTest {
   }
 
   @Test
+  @Covers({"S-19", "S-37"})
   void anOrderMayMoveInTime() {
     String code = given.promotion().include("lapsed").make().code();
     String customer = Given.fresh("c");
@@ -216,6 +220,7 @@ class OrdersAndCustomersTest {
 
   @ParameterizedTest
   @CsvSource({"cancelled, 0, 0, 0", "returned, 0, 0, 30", "placed, 1, 30, 30"})
+  @Covers({"S-11", "S-12", "S-19"})
   void aStatusCountsWhereItShould(String status, int count, String spent, String lifetime) {
     String customer = Given.fresh("c");
     String order = given.order(customer).total("30").make();
@@ -232,6 +237,7 @@ class OrdersAndCustomersTest {
   }
 
   @Test
+  @Covers("S-19")
   void aCancelledFirstOrderMakesANewContactAgain() {
     String code = given.promotion().include("new_contact").make().code();
     String customer = Given.fresh("c");
@@ -246,6 +252,7 @@ class OrdersAndCustomersTest {
   }
 
   @Test
+  @Covers({"S-13", "S-19"})
   void aRefundChangesTheValueAndNothingElse() {
     String customer = Given.fresh("c");
     String order = given.order(customer).total("120").coupon("SPRING10").make();

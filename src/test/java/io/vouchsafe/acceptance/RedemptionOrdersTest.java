@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vouchsafe.acceptance.Given.Attempt;
 import io.vouchsafe.acceptance.Given.Promotion;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import io.vouchsafe.testing.TestClock;
@@ -79,6 +80,7 @@ class RedemptionOrdersTest {
   }
 
   @Test
+  @Covers("S-20")
   void aConfirmedRedemptionCountsInTheNextDecision() {
     Promotion first = given.promotion().include("new_contact").make();
     Promotion regulars = given.promotion().include("returning").make();
@@ -232,6 +234,7 @@ class RedemptionOrdersTest {
   }
 
   @Test
+  @Covers("S-18")
   void pendingRedemptionsCountForOtherTransactions() {
     Promotion holding = given.promotion().make();
     Promotion restricted = given.promotion().include("new_contact").make();
@@ -255,6 +258,7 @@ class RedemptionOrdersTest {
   }
 
   @Test
+  @Covers("S-18")
   void pendingRedemptionsAreCountedOneByOneUntilTheyEnd() {
     String rule = steps.rule("orders.pending >= 2");
     Promotion restricted = given.promotion().include(rule).make();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import io.vouchsafe.testing.TestClock;
@@ -321,6 +322,9 @@ class SegmentBoundariesTest {
 
   @ParameterizedTest
   @MethodSource("sides")
+  @Covers({
+    "S-11", "S-12", "S-23", "S-30", "S-37", "S-42", "S-43", "S-44", "S-45", "S-46", "S-47", "S-108"
+  })
   void includesAndExcludesExactlyTheMembers(Side side) {
     Person person = new Person(given);
     side.making().accept(person);
@@ -372,6 +376,7 @@ class SegmentBoundariesTest {
   }
 
   @Test
+  @Covers({"S-20", "S-82", "S-88"})
   void refusesANewContactsCodeAfterTheFirstOrder() {
     String code = including("new_contact");
     Given.Attempt first = given.attempt(code).customer("first-" + code).confirmed();
@@ -392,6 +397,7 @@ class SegmentBoundariesTest {
   }
 
   @Test
+  @Covers("S-18")
   void aPendingRedemptionCountsAgainstANewContactsOtherTransactionsOnly() {
     String customer = Given.fresh("c");
     Given.Attempt pending = given.attempt(including("new_contact")).customer(customer).ttl(15);
@@ -414,6 +420,7 @@ class SegmentBoundariesTest {
   }
 
   @Test
+  @Covers({"S-6", "S-29", "S-90"})
   void anUnknownSegmentDoesNotPassAnInclude() {
     String customer = new Person(given).ordered(SECOND).made();
 
@@ -432,6 +439,7 @@ class SegmentBoundariesTest {
   }
 
   @Test
+  @Covers("S-7")
   void anUnknownSegmentRefusesAnExcludeOnlyIfThePromotionSaysSo() {
     String customer = new Person(given).ordered(SECOND).made();
     String strict = given.promotion().exclude("coupon_abuse").refuseUnknown().make().code();
@@ -455,6 +463,7 @@ class SegmentBoundariesTest {
   }
 
   @Test
+  @Covers("S-93")
   void storefrontsAndScannersAreToldNothingOfAbuseSignals() {
     String customer = new Person(given).ordered(SECOND).made();
     Given.Attempt attempt = given.attempt(including("coupon_abuse")).customer(customer);
@@ -469,6 +478,7 @@ class SegmentBoundariesTest {
   }
 
   @Test
+  @Covers("S-9")
   void anyOfTheIncludedSegmentsIsEnough() {
     String either = given.promotion().include("returning", "loyalty_member").make().code();
     String loyal = given.customer().with("loyalty_member", true).make();
@@ -484,6 +494,7 @@ class SegmentBoundariesTest {
   }
 
   @Test
+  @Covers("S-9")
   void includeMatchAllAsksForAllOfThem() {
     String both =
         given.promotion().include("returning", "loyalty_member").includeAll().make().code();
@@ -501,6 +512,7 @@ class SegmentBoundariesTest {
   }
 
   @Test
+  @Covers("S-10")
   void anyOfTheExcludedSegmentsRefuses() {
     String code = given.promotion().exclude("lapsed", "loyalty_member").make().code();
     String loyal = given.customer().with("loyalty_member", true).make();
@@ -512,6 +524,7 @@ class SegmentBoundariesTest {
   }
 
   @Test
+  @Covers("S-94")
   void listsEveryReasonAndNotTheFirstOneOnly() {
     String code =
         given
@@ -587,6 +600,7 @@ class SegmentBoundariesTest {
 
   @ParameterizedTest
   @MethodSource("flips")
+  @Covers({"S-57", "S-87"})
   void becomesTrueAtIsTheVeryInstant(Flip flip) {
     Person person = new Person(given);
     flip.making().accept(person);
@@ -610,6 +624,7 @@ class SegmentBoundariesTest {
 
   @ParameterizedTest
   @MethodSource("ruleFlips")
+  @Covers({"S-57", "S-87"})
   void becomesTrueAtIsTheVeryInstantForOwnRules(RuleFlip flip) {
     String segment = Given.fresh("rule");
     Answer made =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import io.vouchsafe.testing.TestClock;
@@ -51,6 +52,7 @@ class SegmentsAndPromotionsTest {
   // Segments
 
   @Test
+  @Covers("S-107")
   void theDeliveredSegmentsAreThereFromTheStart() {
     Answer list = given.admin("GET", "/segments?limit=500", null);
 
@@ -69,6 +71,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers("S-106")
   void segmentsAreListedInPages() {
     List<String> keys = new ArrayList<>();
     String cursor = "";
@@ -86,6 +89,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers({"S-101", "S-102"})
   void aListSegmentLetsItsMembersPassAtOnce() {
     String key = Given.fresh("list");
     Answer made =
@@ -118,6 +122,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers("S-103")
   void membersAreListedInPages() {
     String key = Given.fresh("list");
     made("/segments", Given.json().put("key", key));
@@ -139,6 +144,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers("S-104")
   void aRuleSegmentHasNoListAndAnAbsentOneHasNothing() {
     Answer rule = member("PUT", "lapsed", "c-1");
     assertThat(rule.status()).as(rule.text()).isEqualTo(409);
@@ -155,6 +161,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers("S-58")
   void aRuleHasTwoFormsThatSayTheSame() throws Exception {
     String key = Given.fresh("rule");
     String rule =
@@ -201,6 +208,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers("S-96")
   void aSegmentIsMadeOnce() {
     for (String key : List.of("won_back", Given.fresh("list"))) {
       given.admin("POST", "/segments", Given.json().put("key", key));
@@ -216,6 +224,7 @@ class SegmentsAndPromotionsTest {
 
   @ParameterizedTest
   @CsvSource({"Upper", "'with space'", "ünicode", "a/b", "-first", "''"})
+  @Covers("S-95")
   void aKeyIsPlain(String key) {
     Answer answer = given.admin("POST", "/segments", Given.json().put("key", key));
 
@@ -224,6 +233,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers({"S-19", "S-98"})
   void aReplacedRuleTakesEffectAtOnce() {
     String key = Given.fresh("rule");
     Answer made = made("/segments", Given.json().put("key", key).put("where", "orders.count >= 1"));
@@ -250,6 +260,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers("S-98")
   void aDeliveredSegmentIsEditedLikeAnyOtherAndTakesEffectAtOnce() {
     JsonNode before = segment("loyalty_member");
     String code = given.promotion().include("loyalty_member").make().code();
@@ -273,6 +284,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers("S-101")
   void aSegmentThatAnotherRefersToTakesEffectThroughIt() {
     String inner = Given.fresh("inner");
     String outer = Given.fresh("outer");
@@ -288,6 +300,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers({"S-70", "S-79"})
   void aCycleIsRefusedWhoeverClosesIt() {
     String first = Given.fresh("first");
     String second = Given.fresh("second");
@@ -304,6 +317,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers("S-99")
   void aReplacementMayAskForTheVersionThatItReplaces() {
     String key = Given.fresh("list");
     made("/segments", Given.json().put("key", key));
@@ -319,6 +333,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers("S-97")
   void keyAndKindOfASegmentStay() {
     String key = Given.fresh("list");
     made("/segments", Given.json().put("key", key));
@@ -335,6 +350,7 @@ class SegmentsAndPromotionsTest {
 
   @ParameterizedTest
   @CsvSource({"include, active", "exclude, active", "include, draft", "exclude, paused"})
+  @Covers("S-100")
   void aSegmentThatALivePromotionNamesStays(String list, String status) {
     String key = Given.fresh("list");
     made("/segments", Given.json().put("key", key));
@@ -355,6 +371,7 @@ class SegmentsAndPromotionsTest {
   }
 
   @Test
+  @Covers("S-105")
   void aListMadeAgainAfterItsDeletionIsEmpty() {
     String key = Given.fresh("list");
     made("/segments", Given.json().put("key", key));

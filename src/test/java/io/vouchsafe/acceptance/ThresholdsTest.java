@@ -3,6 +3,7 @@ package io.vouchsafe.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import io.vouchsafe.testing.TestClock;
@@ -47,6 +48,7 @@ class ThresholdsTest {
   }
 
   @Test
+  @Covers("S-109")
   void areToldOneByOneAndInTheList() {
     JsonNode list = given.admin("GET", "/segments?limit=500", null).json().path("items");
     RULES.forEach(
@@ -58,6 +60,7 @@ class ThresholdsTest {
   }
 
   @Test
+  @Covers("S-109")
   void holdWhenACodeIsDecided() {
     String code = given.promotion().include("lapsed").make().code();
 
@@ -66,6 +69,7 @@ class ThresholdsTest {
   }
 
   @Test
+  @Covers("S-109")
   void holdForASegmentThatRefersToADeliveredOne() {
     String own = Given.fresh("own");
     Answer made =
@@ -79,6 +83,7 @@ class ThresholdsTest {
   }
 
   @Test
+  @Covers("S-111")
   void yieldToAnEdit() {
     String code = given.promotion().include("returning").make().code();
     String customer = orderedAgo(SECOND);

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vouchsafe.core.segment.RandomRules;
 import io.vouchsafe.core.segment.Rule;
 import io.vouchsafe.core.segment.RuleText;
+import io.vouchsafe.testing.Covers;
 import java.util.Collections;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
@@ -27,6 +28,7 @@ class RuleJsonTest {
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   @Property(tries = 1000)
+  @Covers("S-59")
   void whatIsPrintedReadsBackAsTheSameRule(@ForAll("rules") Rule rule)
       throws JsonProcessingException {
     JsonNode sent = MAPPER.readTree(MAPPER.writeValueAsString(RuleJson.print(rule)));
@@ -67,6 +69,7 @@ class RuleJsonTest {
             + " within P30D by orders",
         "{'fact': 'orders.spent', 'op': 'gte', 'value': 0.1} | orders.spent >= 0.1"
       })
+  @Covers("S-58")
   void saysTheSameAsTheTextForm(String json, String where) {
     Violations violations = new Violations();
     Rule rule = RuleJson.parse(json(json), "rule", violations);
@@ -131,6 +134,7 @@ class RuleJsonTest {
         "{'comeback': {'after': 'x', 'within': 'P30D', 'by': 'orders'}} | rule.comeback.after |"
             + " invalid_duration"
       })
+  @Covers({"S-41", "S-67", "S-69", "S-74"})
   void namesThePlaceAndWhatIsWrongThere(String json, String place, String code) {
     Violations violations = new Violations();
     assertThat(RuleJson.parse(json(json), "rule", violations)).isNull();
@@ -145,6 +149,7 @@ class RuleJsonTest {
   }
 
   @Test
+  @Covers("S-68")
   void namesEverythingThatIsWrong() {
     assertThat(
             places(
@@ -154,6 +159,7 @@ class RuleJsonTest {
   }
 
   @Test
+  @Covers({"S-71", "S-72"})
   void allowsEightLevelsAndSixtyFourNodesAndNoMore() {
     String leaf = "{'segment': 'a'}";
     assertThat(places("{'not': ".repeat(7) + leaf + "}".repeat(7))).isEmpty();
@@ -167,6 +173,7 @@ class RuleJsonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{'all': [%s]}", "{'any': [%s]}"})
+  @Covers({"S-68", "S-71"})
   void isNotOverwhelmedByAHugeRule(String group) {
     String wrong = String.join(",", Collections.nCopies(20_000, "{'fact': 'x', 'y': 1}"));
     assertThat(places(group.formatted(wrong))).containsExactly("rule");

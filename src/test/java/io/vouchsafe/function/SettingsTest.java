@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vouchsafe.core.customer.Span;
 import io.vouchsafe.core.segment.DeliveredSegments.Thresholds;
 import io.vouchsafe.local.Template;
+import io.vouchsafe.testing.Covers;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingsTest {
 
   @Test
+  @Covers("S-107")
   void theTemplateHasTheThresholdsThatAreDelivered() {
     assertThat(settings(Map.of()).thresholds()).isEqualTo(Thresholds.DEFAULT);
   }
@@ -27,6 +29,7 @@ class SettingsTest {
   }
 
   @Test
+  @Covers("S-109")
   void everyThresholdIsAParameterOfTheTemplate() {
     assertThat(
             settings(
@@ -73,6 +76,7 @@ class SettingsTest {
     "ComebackWithin, P1D1M",
     "AbuseScore, 100.1"
   })
+  @Covers("S-110")
   void aBadValueNamesItsParameter(String parameter, String value) {
     assertThatThrownBy(() -> settings(Map.of(parameter, value)))
         .isInstanceOf(IllegalArgumentException.class)

@@ -27,6 +27,7 @@ import io.vouchsafe.core.redemption.Request;
 import io.vouchsafe.core.redemption.Snapshot;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.RuleText;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.DynamoDbLocalExtension;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -451,6 +452,7 @@ abstract class LedgerContract {
   }
 
   @Test
+  @Covers("S-23")
   void readsThatACustomerDoesNotReferHimself() {
     refer(name, name);
     store(Examples.UNLIMITED, new SegmentRestriction(List.of("referred"), List.of(), false, false));

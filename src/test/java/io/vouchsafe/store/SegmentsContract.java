@@ -8,6 +8,7 @@ import io.vouchsafe.core.segment.Definition.Kind;
 import io.vouchsafe.core.segment.DeliveredSegments;
 import io.vouchsafe.core.segment.RuleText;
 import io.vouchsafe.store.SegmentStore.MemberCount;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.DynamoDbLocalExtension;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ abstract class SegmentsContract {
   }
 
   @Test
+  @Covers("S-99")
   void savesOnlyOverTheVersionThatWasRead() {
     Definition first = rule(1, "orders.count >= 1");
     Definition second = rule(2, "orders.count >= 2");
@@ -59,6 +61,7 @@ abstract class SegmentsContract {
   }
 
   @Test
+  @Covers({"S-107", "S-111"})
   void hasTheDeliveredSegmentsFromTheStartUntilTheyAreEdited() {
     Definition delivered = store().find("lapsed").orElseThrow();
     assertThat(delivered.version()).isZero();
@@ -76,6 +79,7 @@ abstract class SegmentsContract {
   }
 
   @Test
+  @Covers({"S-112", "S-113"})
   void bringsNoDeliveredSegmentBackThatWasDeleted() {
     Definition delivered = store().find("subscriber").orElseThrow();
 
@@ -90,6 +94,7 @@ abstract class SegmentsContract {
   }
 
   @Test
+  @Covers({"S-111", "S-112"})
   void anEditedSegmentStaysAsItIsWhateverIsDelivered() {
     Definition delivered = store().find("profitable").orElseThrow();
     Definition edited =
@@ -135,6 +140,7 @@ abstract class SegmentsContract {
   }
 
   @Test
+  @Covers({"S-101", "S-103"})
   void keepsTheMembersOfAList() {
     Definition list = list();
     store().addMember(name, "b", NOW);
@@ -158,6 +164,7 @@ abstract class SegmentsContract {
   }
 
   @Test
+  @Covers("S-105")
   void forgetsTheMembersOfAListThatIsDeleted() {
     Definition list = list();
     store().addMember(name, "a", NOW);

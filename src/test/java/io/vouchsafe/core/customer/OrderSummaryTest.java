@@ -2,6 +2,7 @@ package io.vouchsafe.core.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.testing.Covers;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,7 @@ class OrderSummaryTest {
   record Step(int order, Optional<OrderEntry> entry) {}
 
   @Property(tries = 300)
+  @Covers("S-21")
   void saysTheSameAsTheWholeHistoryAfterEveryChange(@ForAll("steps") List<Step> steps) {
     Map<Integer, OrderEntry> history = new TreeMap<>();
     OrderSummary summary = OrderSummary.NONE;

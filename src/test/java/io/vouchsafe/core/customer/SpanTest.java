@@ -3,6 +3,7 @@ package io.vouchsafe.core.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vouchsafe.testing.Covers;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Period;
@@ -24,6 +25,7 @@ class SpanTest {
     "P0DT0.5S, PT0.5S",
     "P100Y, P100Y"
   })
+  @Covers("S-56")
   void readsADurationAndPrintsItInItsShortestForm(String text, String printed) {
     assertThat(Span.parse(text)).hasToString(printed);
     assertThat(Span.parse(printed)).isEqualTo(Span.parse(text));
@@ -55,6 +57,7 @@ class SpanTest {
         "PT9223372036854775808S",
         "ninety days"
       })
+  @Covers("S-56")
   void refusesWhatIsNoDurationOfMoreThanNothingAndUpToAHundredYears(String text) {
     assertThatThrownBy(() -> Span.parse(text)).isInstanceOf(DateTimeException.class);
   }

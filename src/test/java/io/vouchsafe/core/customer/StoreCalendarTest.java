@@ -2,6 +2,7 @@ package io.vouchsafe.core.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.testing.Covers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
@@ -40,6 +41,7 @@ class StoreCalendarTest {
     "UTC, 2028-02-29T12:00:00Z, P1Y, 2027-02-28T12:00:00Z",
     "UTC, 2026-03-31T12:00:00Z, P1M1DT1H, 2026-02-27T11:00:00Z"
   })
+  @Covers({"S-50", "S-51"})
   void goesBackByCalendarUnits(String zone, Instant now, String span, Instant then) {
     assertThat(calendar(zone).before(now, Span.parse(span))).isEqualTo(then);
   }
@@ -68,6 +70,7 @@ class StoreCalendarTest {
     // Four days go back to the day of a midnight that came twice; the next one is far enough.
     "America/Sao_Paulo, 2005-02-20T02:00:00Z, P8M9DT0.001S, 2005-11-01T02:00:00Z"
   })
+  @Covers({"S-51", "S-52", "S-53", "S-54"})
   void knowsFromWhenOnSomethingIsLongEnoughAgo(
       String zone, Instant instant, String span, Instant first) {
     assertThat(calendar(zone).firstAtLeast(Span.parse(span), instant)).isEqualTo(first);

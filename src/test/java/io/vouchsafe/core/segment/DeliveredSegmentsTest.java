@@ -7,6 +7,7 @@ import static io.vouchsafe.core.segment.Verdict.YES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.core.customer.Span;
+import io.vouchsafe.testing.Covers;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,7 @@ class DeliveredSegmentsTest {
   private static final Instant NINETY_DAYS_AGO = Instant.parse("2026-04-02T12:00:00Z");
 
   @Test
+  @Covers("S-107")
   void areTheTenOfTheContractInItsOrder() {
     assertThat(DeliveredSegments.all())
         .extracting(Definition::key)
@@ -53,6 +55,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers({"S-18", "S-108"})
   void aNewContactHasNeitherOrderedNorARedemptionPendingElsewhere() {
     assertThat(member("new_contact", new Someone())).isEqualTo(YES);
     assertThat(member("new_contact", new Someone().ordered("2026-06-30T12:00:00Z", "10")))
@@ -74,6 +77,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers("S-108")
   void aSubscriberHasNotOrderedYet() {
     assertThat(member("subscriber", new Someone())).isEqualTo(NO);
     assertThat(member("subscriber", new Someone().subscriber())).isEqualTo(YES);
@@ -87,6 +91,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers("S-108")
   void aReturningCustomerHasOrderedTwice() {
     Someone once = new Someone().ordered("2026-06-01T12:00:00Z", "10");
     assertThat(member("returning", once)).isEqualTo(NO);
@@ -104,6 +109,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers({"S-23", "S-108"})
   void aReferredCustomerCameThroughACodeOfSomebodyWhoExists() {
     assertThat(member("referred", new Someone())).isEqualTo(NO);
     assertThat(member("referred", new Someone().referredBy("R-1", true))).isEqualTo(YES);
@@ -112,6 +118,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers("S-108")
   void aLoyaltyMemberIsOneOrIsLabelledOne() {
     assertThat(member("loyalty_member", new Someone())).isEqualTo(NO);
     assertThat(member("loyalty_member", new Someone().loyaltyMember(0))).isEqualTo(YES);
@@ -120,6 +127,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers({"S-12", "S-108"})
   void aProfitableCustomerBroughtInAHundredAndUsedFewCoupons() {
     assertThat(member("profitable", new Someone())).isEqualTo(NO);
     assertThat(member("profitable", new Someone().ordered("2026-06-01T12:00:00Z", "99.99")))
@@ -143,6 +151,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers("S-108")
   void anUnprofitableCustomerBroughtInUnderTwentyOrNearlyAlwaysUsedACoupon() {
     assertThat(member("unprofitable", new Someone())).isEqualTo(NO);
     assertThat(member("unprofitable", new Someone().ordered("2026-06-01T12:00:00Z", "19.99")))
@@ -160,6 +169,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers({"S-37", "S-108"})
   void aLapsedCustomerOrderedLastExactlyNinetyDaysAgoOrLonger() {
     assertThat(member("lapsed", new Someone())).isEqualTo(NO);
     assertThat(member("lapsed", new Someone().ordered(NINETY_DAYS_AGO, "10"))).isEqualTo(YES);
@@ -175,6 +185,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers({"S-50", "S-51"})
   void ninetyDaysAreDaysOfTheStore() {
     // In Berlin the clock went forward on 29 March: an hour less makes the same 90 days.
     ZoneId berlin = ZoneId.of("Europe/Berlin");
@@ -190,6 +201,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers({"S-42", "S-43", "S-45", "S-46", "S-108"})
   void aCustomerIsWonBackForThirtyDaysByAnOrderNinetyDaysAfterTheOneBefore() {
     Instant back = NOON.minus(Duration.ofDays(30)).plusMillis(1);
     Instant before = back.minus(Duration.ofDays(90));
@@ -224,6 +236,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers({"S-44", "S-45", "S-108"})
   void theTransactionBeingDecidedCanBeTheComeback() {
     assertThat(member("won_back", new Someone().ordered(NINETY_DAYS_AGO, "10"))).isEqualTo(NO);
     assertThat(member("won_back", new Someone().ordered(NINETY_DAYS_AGO, "10").deciding("T-1")))
@@ -237,6 +250,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers({"S-29", "S-108"})
   void couponAbuseIsUnknownWithoutAScore() {
     assertThat(member("coupon_abuse", new Someone())).isEqualTo(UNKNOWN);
     Clause clause =
@@ -249,6 +263,7 @@ class DeliveredSegmentsTest {
   }
 
   @Test
+  @Covers("S-109")
   void takeOtherThresholds() {
     List<Definition> segments =
         DeliveredSegments.all(

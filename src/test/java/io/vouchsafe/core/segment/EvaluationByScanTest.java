@@ -2,6 +2,7 @@ package io.vouchsafe.core.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.testing.Covers;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ class EvaluationByScanTest {
   private static final int MOST_MOMENTS = 90;
 
   @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+  @Covers({"S-37", "S-38", "S-39", "S-42", "S-43", "S-44"})
   void aVerdictIsWhatAScanFindsAroundEveryEvent(
       @ForAll("questions") Question asked, @ForAll Random random) {
     NaiveEvaluator naive = new NaiveEvaluator(asked.history());
@@ -45,6 +47,7 @@ class EvaluationByScanTest {
 
   @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+  @Covers({"S-87", "S-88"})
   void aClauseIsWhatAScanFindsUntilTheSecondAtWhichItFlips(
       @ForAll("questions") Question asked, @ForAll boolean deciding, @ForAll Random random) {
     NaiveEvaluator naive = new NaiveEvaluator(asked.history());

@@ -6,6 +6,7 @@ import static io.vouchsafe.core.segment.Verdict.UNKNOWN;
 import static io.vouchsafe.core.segment.Verdict.YES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.testing.Covers;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,6 +112,10 @@ class EvaluatorTest {
         "all(label \"vip\") | YES",
         "any(label \"no\") | NO"
       })
+  @Covers({
+    "S-1", "S-2", "S-3", "S-4", "S-5", "S-8", "S-14", "S-16", "S-25", "S-26", "S-27", "S-28",
+    "S-30", "S-34", "S-35", "S-36", "S-37", "S-38", "S-39", "S-64"
+  })
   void answersEveryFactAndOperator(String where, Verdict verdict) {
     list("vip");
     list("nobody");
@@ -118,6 +123,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Covers({"S-22", "S-39"})
   void anOrderDatedAheadIsInNoWindowYet() {
     Someone someone = new Someone().ordered(NOON.plusMillis(1), "10").ordered(NOON, "10");
     assertThat(evaluator.verdict(RuleText.parse("orders.count within P1D = 1"), someone.subject()))
@@ -134,6 +140,7 @@ class EvaluatorTest {
     "2026-03-29T09:00:00Z, NO",
     "2026-03-31T00:00:00Z, NO"
   })
+  @Covers({"S-39", "S-40"})
   void whatHasLeftAWindowDoesNotComeBack(Instant now, Verdict verdict) {
     Someone someone =
         new Someone()
@@ -152,6 +159,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Covers("S-83")
   void aNoIsExplainedByEveryClauseThatSaysNo() {
     rule("s", "orders.count >= 5 and label \"vip\" and customer.country = \"FR\"");
     assertThat(because("s", known()))
@@ -162,6 +170,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Covers("S-83")
   void aYesIsExplainedByTheClausesThatMakeIt() {
     rule("s", "orders.count >= 3 and label \"vip\"");
     assertThat(because("s", known())).containsExactly("orders.count >= 3", "label \"vip\"");
@@ -170,6 +179,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Covers({"S-83", "S-90"})
   void anUnknownIsExplainedByWhatIsNotKnown() {
     rule("s", "label \"vip\" and customer.city = \"Berlin\" and segment missing");
     assertThat(because("s", known()))
@@ -179,6 +189,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Covers("S-84")
   void aNegatedRuleIsExplainedByItsNegatedClauses() {
     rule("s", "not (orders.count >= 5 or label \"nobody\")");
     assertThat(because("s", known()))
@@ -193,6 +204,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Covers("S-85")
   void aReferredSegmentIsExplainedByItsOwnClauses() {
     list("vip");
     rule("loyal", "orders.count >= 5 or segment vip");
@@ -205,6 +217,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Covers("S-8")
   void aSegmentThatDoesNotExistIsUnknownAndSaysSo() {
     Membership membership = evaluator.evaluate("missing", new Someone().subject());
     assertThat(membership)
@@ -224,6 +237,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Covers("S-81")
   void segmentsThatReferToEachOtherInACircleAreUnknown() {
     rule("a", "segment b");
     rule("b", "not segment a");
@@ -239,6 +253,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Covers("S-86")
   void segmentsThatReferToEachOtherOverAndOverAreEvaluatedOnce() {
     rule("s0", "label \"nobody\"");
     for (int i = 1; i < 49; i++) {
@@ -250,6 +265,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Covers("S-81")
   void aChainOfSegmentsWithoutEndIsGivenUp() {
     rule("s0", "label \"vip\"");
     for (int i = 1; i < 5_000; i++) {
@@ -261,6 +277,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Covers({"S-82", "S-87"})
   void tellsWhatWasFoundAndWhatWasAskedFor() {
     assertThat(only("orders.count = 0", known()))
         .isEqualTo(
@@ -329,6 +346,7 @@ class EvaluatorTest {
         "visits.count > 3 | no visit was ever recorded",
         "value.alive > 0.5 | no value model has been fitted yet"
       })
+  @Covers({"S-28", "S-89", "S-90"})
   void hintsByHowMuchItIsMissed(String where, String hint) {
     rule("s", where);
     assertThat(evaluator.evaluate("s", known().subject()).because().getFirst().hint())
@@ -345,11 +363,13 @@ class EvaluatorTest {
         "abuse.score > 70 | no orders yet",
         "comeback after P90D within P30D by orders | no orders yet"
       })
+  @Covers({"S-16", "S-17", "S-90"})
   void hintsThatThereAreNoOrdersYet(String where, String hint) {
     assertThat(only(where, new Someone()).hint()).isEqualTo(hint);
   }
 
   @Test
+  @Covers({"S-44", "S-92"})
   void aComebackTellsBothOrdersOrTheLastOne() {
     String where = "comeback after P90D within P30D by orders";
     Instant before = NOON.minus(Duration.ofDays(100));
@@ -381,6 +401,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Covers({"S-51", "S-91"})
   void theDaysOfAHintAreDaysOfTheStore() {
     // From the evening before the clock goes forward to the next evening: a day of 23 hours.
     Someone someone =

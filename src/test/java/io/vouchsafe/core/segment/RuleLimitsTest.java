@@ -10,6 +10,7 @@ import io.vouchsafe.core.segment.Rule.HasLabel;
 import io.vouchsafe.core.segment.Rule.InSegment;
 import io.vouchsafe.core.segment.Rule.Not;
 import io.vouchsafe.core.segment.RuleFlaw.Kind;
+import io.vouchsafe.testing.Covers;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +26,7 @@ class RuleLimitsTest {
   private static final Rule LEAF = new HasLabel(null, "a");
 
   @Test
+  @Covers("S-71")
   void allowsSixtyFourNodesAndNoMore() {
     assertThat(RuleLimits.check(new All(Collections.nCopies(63, LEAF)))).isEmpty();
     assertThat(RuleLimits.check(new All(Collections.nCopies(64, LEAF))))
@@ -37,6 +39,7 @@ class RuleLimitsTest {
   }
 
   @Test
+  @Covers("S-72")
   void allowsEightLevelsAndNoMore() {
     assertThat(RuleLimits.check(nots(7))).isEmpty();
     assertThat(RuleLimits.check(nots(8)))
@@ -48,6 +51,7 @@ class RuleLimitsTest {
   }
 
   @Test
+  @Covers({"S-67", "S-75", "S-77"})
   void namesThePlaceOfEachName() {
     assertThat(
             RuleLimits.check(
@@ -65,6 +69,7 @@ class RuleLimitsTest {
   }
 
   @Test
+  @Covers("S-73")
   void allowsTwentyThousandCharactersInTheTextFormAndNoMore() {
     Rule long500 =
         new Comparison(
@@ -103,6 +108,7 @@ class RuleLimitsTest {
     "visits.viewed, eq, shoes, .op, INVALID_CHOICE",
     "orders.count, between, 1, .value, INVALID_CHOICE"
   })
+  @Covers({"S-33", "S-65"})
   void refusesAValueThatDoesNotFitTheFact(
       String fact, String operator, String value, String place, Kind kind) {
     assertThat(flaws(fact, operator, List.of(value)))
@@ -118,6 +124,7 @@ class RuleLimitsTest {
     "1000000000000000000, ABOVE_MAXIMUM",
     "0.00000000001, TOO_LONG"
   })
+  @Covers("S-76")
   void refusesNumbersThatStandForMoreDigitsThanAnybodyNeeds(BigDecimal number, Kind kind) {
     assertThat(flaws("orders.spent", "gte", List.of(number)))
         .extracting(RuleFlaw::kind)
@@ -133,12 +140,14 @@ class RuleLimitsTest {
         "1E+3",
         "0E+999999999"
       })
+  @Covers("S-76")
   void takesNumbersWithinTheLimits(BigDecimal number) {
     assertThat(flaws("orders.spent", "gte", List.of(number))).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(Operator.class)
+  @Covers("S-74")
   void asksForAValueWhereOneIsNeeded(Operator operator) {
     String fact =
         CatalogueFact.ORDERS_LAST_AT.type().allows(operator) ? "orders.last_at" : "orders.count";
@@ -153,6 +162,7 @@ class RuleLimitsTest {
   }
 
   @Test
+  @Covers({"S-74", "S-75"})
   void namesTheWrongOneOfSeveralValues() {
     assertThat(flaws("orders.count", "in", List.of(BigDecimal.ONE, "two", BigDecimal.TEN)))
         .extracting(RuleFlaw::place)
@@ -160,12 +170,31 @@ class RuleLimitsTest {
     assertThat(flaws("orders.count", "between", List.of(BigDecimal.TEN, BigDecimal.ONE)))
         .extracting(RuleFlaw::place)
         .containsExactly(".value[1]");
+    assertThat(flaws("customer.city", "in", Collections.nCopies(100, "x"))).isEmpty();
     assertThat(flaws("customer.city", "in", Collections.nCopies(101, "x")))
         .extracting(RuleFlaw::place, RuleFlaw::kind)
         .containsExactly(tuple(".value", Kind.TOO_LONG));
+    assertThat(flaws("customer.city", "eq", List.of("x".repeat(500)))).isEmpty();
     assertThat(flaws("customer.city", "eq", List.of("x".repeat(501))))
         .extracting(RuleFlaw::kind)
         .containsExactly(Kind.TOO_LONG);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"half \ud83d of a pair", "\ude00", "nothing \0 here"})
+  @Covers("S-77")
+  void refusesATextThatNothingCanKeep(String text) {
+    assertThat(flaws("customer.city", "eq", List.of(text)))
+        .extracting(RuleFlaw::place, RuleFlaw::kind)
+        .containsExactly(tuple(".value", Kind.INVALID_CHARACTERS));
+  }
+
+  @Test
+  @Covers("S-75")
+  void aMetadataNameHasOneToTwoHundredCharacters() {
+    assertThat(Fact.keyed("customer.metadata." + "x".repeat(200))).isPresent();
+    assertThat(Fact.keyed("customer.metadata." + "x".repeat(201))).isEmpty();
+    assertThat(Fact.keyed("customer.metadata.")).isEmpty();
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.vouchsafe.core.segment.Rule.Comparison;
 import io.vouchsafe.core.segment.Rule.HasLabel;
 import io.vouchsafe.core.segment.Rule.InSegment;
 import io.vouchsafe.core.segment.Rule.Not;
+import io.vouchsafe.testing.Covers;
 import java.math.BigDecimal;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
@@ -30,6 +31,7 @@ class RuleTextTest {
   private static final Rule C = new HasLabel(null, "c");
 
   @Property(tries = 1000)
+  @Covers("S-59")
   void whatIsPrintedReadsBackAsTheSameRule(@ForAll("rules") Rule rule) {
     assertThat(RuleText.parse(RuleText.print(rule))).isEqualTo(rule);
   }
@@ -67,6 +69,7 @@ class RuleTextTest {
         "all(label \"a\")",
         "label \"a\" and any(label \"b\")"
       })
+  @Covers({"S-59", "S-63", "S-64"})
   void givesARuleBackAsItWasWritten(String where) {
     assertThat(RuleText.print(RuleText.parse(where))).isEqualTo(where);
   }
@@ -88,6 +91,7 @@ class RuleTextTest {
         "(label \"a\" and label \"b\") or label \"c\" | label \"a\" and label \"b\" or label \"c\"",
         "customer.country = \"\\u0044E\" | customer.country = \"DE\""
       })
+  @Covers({"S-61", "S-62", "S-65"})
   void readsWhatPeopleWrite(String where, String printed) {
     if (printed == null) {
       assertThatThrownBy(() -> RuleText.parse(where)).isInstanceOf(RuleSyntaxException.class);
@@ -97,6 +101,7 @@ class RuleTextTest {
   }
 
   @Test
+  @Covers("S-60")
   void andBindsTighterThanOr() {
     assertThat(RuleText.parse("label \"a\" or label \"b\" and label \"c\""))
         .isEqualTo(new Any(List.of(A, new All(List.of(B, C)))));
@@ -107,6 +112,7 @@ class RuleTextTest {
   }
 
   @Test
+  @Covers("S-60")
   void theAndOfBetweenBelongsToIt() {
     assertThat(RuleText.parse("orders.count between 1 and 3 and label \"a\""))
         .isEqualTo(
@@ -162,6 +168,7 @@ class RuleTextTest {
         "orders.count >= 1e999999999 | 1 | 17 | \"1e999999999\" is neither a number nor an instant",
         "orders.count >= 1e999 | 1 | 17 | \"1e999\" must not have more than 18 digits"
       })
+  @Covers({"S-41", "S-62", "S-66", "S-69"})
   void namesThePlaceOfAnError(String where, int line, int column, String problem) {
     RuleSyntaxException error =
         catchThrowableOfType(RuleSyntaxException.class, () -> RuleText.parse(where));
@@ -172,6 +179,7 @@ class RuleTextTest {
   }
 
   @Test
+  @Covers("S-66")
   void countsLinesAndWholeCharacters() {
     RuleSyntaxException error =
         catchThrowableOfType(
@@ -183,6 +191,7 @@ class RuleTextTest {
 
   @ParameterizedTest
   @ValueSource(ints = {100, 9_000})
+  @Covers("S-73")
   void isNotOverwhelmedByBracketsAndNots(int depth) {
     assertThatThrownBy(() -> RuleText.parse("(".repeat(depth) + "label \"a\"" + ")".repeat(depth)))
         .isInstanceOf(RuleSyntaxException.class)
@@ -196,6 +205,15 @@ class RuleTextTest {
   }
 
   @Test
+  @Covers("S-73")
+  void takesSixtyThreeBracketsInEachOther() {
+    assertThat(RuleText.parse("(".repeat(63) + "label \"a\"" + ")".repeat(63))).isEqualTo(A);
+    assertThatThrownBy(() -> RuleText.parse("(".repeat(64) + "label \"a\"" + ")".repeat(64)))
+        .hasMessageContaining("nested too deeply");
+  }
+
+  @Test
+  @Covers("S-73")
   void refusesATextLongerThanTheLimit() {
     String where = "label \"a\"";
     int space = RuleLimits.LONGEST_TEXT - where.length();

@@ -2,6 +2,7 @@ package io.vouchsafe.core.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.testing.Covers;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +20,7 @@ class VerdictTest {
     "UNKNOWN, NO, NO, UNKNOWN",
     "UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN"
   })
+  @Covers({"S-1", "S-2"})
   void joinsAsKleeneDid(Verdict one, Verdict other, Verdict and, Verdict or) {
     assertThat(one.and(other)).isEqualTo(and);
     assertThat(one.or(other)).isEqualTo(or);
@@ -26,6 +28,7 @@ class VerdictTest {
 
   @ParameterizedTest
   @CsvSource({"YES, NO", "NO, YES", "UNKNOWN, UNKNOWN"})
+  @Covers("S-3")
   void turnsRoundButKeepsTheUnknown(Verdict verdict, Verdict opposite) {
     assertThat(verdict.not()).isEqualTo(opposite);
   }
