@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.local.CallLog;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import java.time.Duration;
@@ -29,6 +30,7 @@ class CustomerSegmentsTest {
   private static final RedemptionSteps steps = new RedemptionSteps(api);
 
   @Test
+  @Covers("S-127")
   void everySegmentIsToldWithItsName() {
     String customer = given.customer().label("Customer type", "Returning").make();
     String list = steps.list(customer);
@@ -64,6 +66,7 @@ class CustomerSegmentsTest {
   }
 
   @Test
+  @Covers("S-128")
   void anEarlierInstantSeesTheOrdersUntilThenAndNoLaterOnes() {
     String customer = given.customer().make();
     given.order(customer).at(daysAgo(200)).total("60").make();
@@ -89,6 +92,7 @@ class CustomerSegmentsTest {
   }
 
   @Test
+  @Covers("S-129")
   void whatKeepsNoHistoryHasItsPresentValueAndSaysSo() {
     String referrer = Given.fresh("R");
     given.customer().with("referral_code", referrer).make();

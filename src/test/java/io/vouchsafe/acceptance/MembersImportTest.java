@@ -6,6 +6,7 @@ import static io.vouchsafe.acceptance.ImportSteps.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import io.vouchsafe.testing.TestClock;
@@ -38,6 +39,7 @@ class MembersImportTest {
   }
 
   @Test
+  @Covers("S-114")
   void putsCustomersOnTheListAtOnce() {
     String code = given.promotion().include(list).make().code();
     assertThat(given.attempt(code).customer("ä, b").validate().status()).isEqualTo(422);
@@ -64,6 +66,7 @@ class MembersImportTest {
   }
 
   @Test
+  @Covers({"S-114", "S-116"})
   void takesMoreThanFitIntoOneTransaction() {
     List<String> lines = new ArrayList<>(List.of("identifier"));
     for (int index = 0; index < 1101; index++) {
@@ -79,6 +82,7 @@ class MembersImportTest {
   }
 
   @Test
+  @Covers("S-115")
   void keepsTheGoodLinesAndListsTheOthers() {
     Answer answer =
         members.send(

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vouchsafe.acceptance.Given.Promotion;
 import io.vouchsafe.acceptance.Given.PromotionMaker;
 import io.vouchsafe.local.CallLog;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import java.math.BigDecimal;
@@ -78,6 +79,7 @@ class OffersTest {
   }
 
   @Test
+  @Covers("S-130")
   void onlyActiveListedPromotionsAreOffered() {
     String customer = Given.fresh("c");
     Promotion promotion = made(given.promotion());
@@ -108,6 +110,7 @@ class OffersTest {
   }
 
   @Test
+  @Covers("S-130")
   void eligibleOnesComeFirstAndThenTheNearestMisses() {
     String customer = given.customer().make();
     given.order(customer).at(daysAgo(1)).total("80").make();

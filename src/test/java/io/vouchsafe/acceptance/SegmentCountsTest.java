@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import io.vouchsafe.testing.TestClock;
@@ -77,6 +78,7 @@ class SegmentCountsTest {
   }
 
   @Test
+  @Covers("S-125")
   void aPreviewThatHasNoTimeForAllTellsWhatToExpect() {
     slowness.perPage.set(Duration.ofSeconds(4));
 
@@ -89,6 +91,7 @@ class SegmentCountsTest {
   }
 
   @Test
+  @Covers("S-125")
   void aPreviewThatHasTimeForAllIsExact() {
     slowness.perPage.set(Duration.ofMillis(100));
 
@@ -100,6 +103,7 @@ class SegmentCountsTest {
   }
 
   @Test
+  @Covers("S-117")
   void aSegmentShowsItsLastCountIfThereIsNoTimeForAnother() {
     String key = made(Given.json().put("where", "label \"VIP\""));
     assertCounted(read(key), CUSTOMERS, "2026-03-01T12:00:00Z");

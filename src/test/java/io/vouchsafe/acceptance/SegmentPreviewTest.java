@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import java.time.Instant;
@@ -86,6 +87,7 @@ class SegmentPreviewTest {
         "visits.count >= 0 | ''",
         "not visits.count >= 0 | ''",
       })
+  @Covers("S-123")
   void countsForWhomARuleHoldsNow(String where, String members) {
     JsonNode answer = preview(where, null);
 
@@ -122,6 +124,7 @@ class SegmentPreviewTest {
         // What keeps no history is as it is now.
         "label \"VIP\" | 2026-01-01T00:00:00Z | vip",
       })
+  @Covers("S-124")
   void countsForWhomARuleHeldAtAnInstant(String where, String at, String members) {
     JsonNode answer = preview(where, at);
 
@@ -157,6 +160,7 @@ class SegmentPreviewTest {
         "{\"where\": \"orders.count > 2\", \"at\": \"yesterday\"} | at | invalid_datetime",
         "{\"where\": \"orders.count > 2\", \"limit\": 3} | limit | unknown_attribute",
       })
+  @Covers("S-126")
   void saysWhatIsWrong(String body, String attribute, String code) {
     Answer answer = api.request("POST", "/segments/preview", Given.ADMIN, body);
 
@@ -179,6 +183,7 @@ class SegmentPreviewTest {
   }
 
   @Test
+  @Covers("S-117")
   void tellsHowManyAreInASegmentAndWhenTheyWereCounted() {
     String key = segment("orders.count >= 2");
 
@@ -208,6 +213,7 @@ class SegmentPreviewTest {
   }
 
   @Test
+  @Covers("S-118")
   void listsTheMembersOfARuleSegmentInParts() {
     String key = segment("orders.count = 0");
     Map<String, Integer> seen = new HashMap<>();

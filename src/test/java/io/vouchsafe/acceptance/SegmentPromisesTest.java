@@ -38,7 +38,7 @@ class SegmentPromisesTest {
     Answer refused = attempt("segment " + middle + " or segment lapsed or " + rest);
 
     assertThat(refused.status()).as(refused.text()).isEqualTo(422);
-    assertThat(refused.json().at("/errors/0/attribute").asText()).isEqualTo("rule");
+    assertThat(refused.json().at("/errors/0/attribute").asText()).isEqualTo("where");
     assertThat(refused.json().at("/errors/0/code").asText()).isEqualTo("too_long");
   }
 
@@ -128,7 +128,8 @@ class SegmentPromisesTest {
         .doesNotContain("referred");
     Answer made = make(Given.json().put("key", "referred").put("where", "orders.count = 9"));
     assertThat(made.status()).as(made.text()).isEqualTo(201);
-    assertThat(given.admin("GET", "/segments/referred", null).json()).isEqualTo(made.json());
+    JsonNode read = given.admin("GET", "/segments/referred", null).json();
+    assertThat(Given.uncounted(read)).isEqualTo(Given.uncounted(made.json()));
   }
 
   private static String anyOf(List<String> segments) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.acceptance.Given.Attempt;
 import io.vouchsafe.acceptance.Given.Promotion;
+import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import java.io.ByteArrayOutputStream;
@@ -110,6 +111,7 @@ class WindowCostTest {
         "not comeback after P2D within P30D by orders",
         "label \"x\" or value.lifetime > 1",
       })
+  @Covers("S-131")
   void aRuleThatTheProfileAnswersQueriesNothing(String where) {
     Promotion promotion = given.promotion().include(steps.rule(where)).make();
 
@@ -175,6 +177,7 @@ class WindowCostTest {
   }
 
   @Test
+  @Covers("S-131")
   void anAdminSeesWhatADecisionReadsAndWhy() {
     String list = steps.list("daily");
     Promotion promotion =
