@@ -6,6 +6,7 @@ import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.Shelf;
+import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.store.PromotionStore;
 import io.vouchsafe.store.PromotionStore.Standing;
 import io.vouchsafe.store.SegmentStore;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -67,12 +69,13 @@ public final class PromotionsFunction extends ApiFunction {
     ObjectNode body = exchange.json(Bodies.STOREFRONT);
     Promotion promotion =
         json.create(UUID.randomUUID().toString(), new Fields(body, violations), now);
-    refuseUnknownSegments(promotion, body, violations);
+    Map<String, Definition> known = known(promotion);
+    refuseUnknownSegments(promotion, body, known, violations);
     violations.refuse();
     PromotionStore.Result result =
         promotions.create(promotion, genericVoucher(null, promotion, now));
     refuseUnlessDone(result);
-    return Response.created(json.write(standing(promotion.id())));
+    return Response.created(written(promotion, known));
   }
 
   private Response list(Exchange exchange) {
@@ -81,7 +84,8 @@ public final class PromotionsFunction extends ApiFunction {
   }
 
   private Response read(Exchange exchange) {
-    return Response.ok(json.write(standing(exchange.identifier("id"))));
+    Standing standing = standing(exchange.identifier("id"));
+    return Response.ok(warned(standing, known(standing.promotion())));
   }
 
   private Response change(Exchange exchange) {
@@ -95,9 +99,11 @@ public final class PromotionsFunction extends ApiFunction {
     if (before.code() != null && !before.code().equals(after.code())) {
       fields.wrong("code", "read_only", "A code that was given out cannot be changed.");
     }
-    refuseUnknownSegments(after, body, violations);
+    Map<String, Definition> known = known(after);
+    refuseUnknownSegments(after, body, known, violations);
     violations.refuse();
-    return replace(before, after, genericVoucher(before, after, now));
+    refuseUnlessDone(promotions.replace(before, after, genericVoucher(before, after, now)));
+    return Response.ok(written(after, known));
   }
 
   private Response archive(Exchange exchange) {
@@ -105,13 +111,17 @@ public final class PromotionsFunction extends ApiFunction {
     Violations violations = new Violations();
     ObjectNode archived = Json.object().put("status", "archived");
     Promotion after = json.change(before, new Fields(archived, violations), now());
-    replace(before, after, null);
+    refuseUnlessDone(promotions.replace(before, after, null));
     return Response.noContent();
   }
 
-  private Response replace(Promotion before, Promotion after, @Nullable Voucher voucher) {
-    refuseUnlessDone(promotions.replace(before, after, voucher));
-    return Response.ok(json.write(standing(after.id())));
+  private ObjectNode written(Promotion promotion, Map<String, Definition> known) {
+    return warned(standing(promotion.id()), known);
+  }
+
+  private ObjectNode warned(Standing standing, Map<String, Definition> known) {
+    return json.write(standing)
+        .set("warnings", WarningJson.ofRestriction(standing.promotion().segments(), known::get));
   }
 
   private Response createVoucher(Exchange exchange) {
@@ -156,13 +166,17 @@ public final class PromotionsFunction extends ApiFunction {
     return promotions.find(id).orElseThrow(() -> Problem.notFound("This promotion"));
   }
 
-  private void refuseUnknownSegments(Promotion promotion, JsonNode body, Violations violations) {
-    if (!body.has("segments")) {
-      return;
+  /** The segments that a promotion names, and those that they refer to. */
+  private Map<String, Definition> known(Promotion promotion) {
+    return segments.definitionsReached(promotion.segments().keys());
+  }
+
+  private static void refuseUnknownSegments(
+      Promotion promotion, JsonNode body, Map<String, Definition> known, Violations violations) {
+    if (body.has("segments")) {
+      refuseUnknown("include", promotion.segments().include(), known.keySet(), violations);
+      refuseUnknown("exclude", promotion.segments().exclude(), known.keySet(), violations);
     }
-    Set<String> known = segments.definitions(promotion.segments().keys()).keySet();
-    refuseUnknown("include", promotion.segments().include(), known, violations);
-    refuseUnknown("exclude", promotion.segments().exclude(), known, violations);
   }
 
   private static void refuseUnknown(

@@ -7,6 +7,7 @@ import io.vouchsafe.core.segment.Rule;
 import io.vouchsafe.core.segment.RuleSyntaxException;
 import io.vouchsafe.core.segment.RuleText;
 import io.vouchsafe.store.SegmentStore.MemberCount;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ final class SegmentJson {
 
   private static final int LONGEST_DESCRIPTION = 2000;
   private static final int LONGEST_WHERE = 20_000;
+  private static final List<String> ONLY_ANSWERED =
+      List.of("type", "version", "member_count", "counted_at", "warnings");
   private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
   private SegmentJson() {}
@@ -65,7 +68,7 @@ final class SegmentJson {
     Definition.Kind kind = fields.choice("kind", Definition.Kind.class);
     boolean asksForRule = fields.node("rule") != null || fields.node("where") != null;
     Rule rule = rule(fields, violations);
-    for (String readOnly : new String[] {"type", "version", "member_count", "counted_at"}) {
+    for (String readOnly : ONLY_ANSWERED) {
       // What was read may be sent back.
       fields.has(readOnly);
     }

@@ -71,13 +71,14 @@ public final class SegmentsFunction extends ApiFunction {
     Violations violations = new Violations();
     Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
     String key = SegmentJson.key(fields);
+    Map<String, Definition> known = allByKey();
     Definition described =
-        checked(SegmentJson.read(key, null, fields, violations), fields, violations);
+        checked(SegmentJson.read(key, null, fields, violations), known, fields, violations);
     Definition segment = described.withVersion(segments.lastVersion(key) + 1);
     if (segments.find(key).isPresent() || !segments.save(null, segment)) {
       throw Problem.conflict("key", "must_be_unique", "Another segment has this key.");
     }
-    return Response.created(written(segment));
+    return Response.created(written(segment, known));
   }
 
   private Response preview(Exchange exchange) {
@@ -96,7 +97,7 @@ public final class SegmentsFunction extends ApiFunction {
     if (rule == null || !violations.isEmpty()) {
       throw Problem.invalid(violations);
     }
-    return Response.ok(people.preview(rule, at, all));
+    return Response.ok(warned(people.preview(rule, at, all), rule, all));
   }
 
   private Response list(Exchange exchange) {
@@ -114,8 +115,9 @@ public final class SegmentsFunction extends ApiFunction {
 
   private Response read(Exchange exchange) {
     Definition segment = segment(exchange);
-    return Response.ok(SegmentJson.write(segment, people.count(segment, allByKey()).orElse(null)))
-        .header("etag", etag(segment));
+    Map<String, Definition> known = allByKey();
+    ObjectNode node = SegmentJson.write(segment, people.count(segment, known).orElse(null));
+    return Response.ok(warned(node, segment.rule(), known)).header("etag", etag(segment));
   }
 
   /** Who asks for no version replaces whatever there is, also what another has just written. */
@@ -125,9 +127,10 @@ public final class SegmentsFunction extends ApiFunction {
       if (!isWanted(before, exchange.header("if-match"))) {
         throw Problem.preconditionFailed();
       }
-      Definition after = replacement(exchange, before);
+      Map<String, Definition> known = allByKey();
+      Definition after = replacement(exchange, before, known);
       if (segments.save(before, after)) {
-        return Response.ok(written(after)).header("etag", etag(after));
+        return Response.ok(written(after, known)).header("etag", etag(after));
       }
     }
     throw Problem.busy();
@@ -144,14 +147,16 @@ public final class SegmentsFunction extends ApiFunction {
         || COMMA.splitAsStream(wanted).anyMatch(tag -> tag.strip().equals(etag(segment)));
   }
 
-  private Definition replacement(Exchange exchange, Definition before) {
+  private static Definition replacement(
+      Exchange exchange, Definition before, Map<String, Definition> known) {
     Violations violations = new Violations();
     Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
     String key = fields.text("key", SegmentJson.LONGEST_KEY);
     if (key != null && !key.equals(before.key())) {
       fields.wrong("key", "read_only", "The key of a segment cannot be changed.");
     }
-    return checked(SegmentJson.read(before.key(), before, fields, violations), fields, violations);
+    return checked(
+        SegmentJson.read(before.key(), before, fields, violations), known, fields, violations);
   }
 
   private Response delete(Exchange exchange) {
@@ -200,10 +205,14 @@ public final class SegmentsFunction extends ApiFunction {
     return Response.noContent();
   }
 
-  private Definition checked(@Nullable Definition segment, Fields fields, Violations violations) {
+  private static Definition checked(
+      @Nullable Definition segment,
+      Map<String, Definition> known,
+      Fields fields,
+      Violations violations) {
     if (segment != null && segment.rule() != null) {
       checkReferences(
-          segment.key(), segment.rule(), allByKey(), fields.node("rule") != null, violations);
+          segment.key(), segment.rule(), known, fields.node("rule") != null, violations);
     }
     if (segment == null || !violations.isEmpty()) {
       throw Problem.invalid(violations);
@@ -244,8 +253,14 @@ public final class SegmentsFunction extends ApiFunction {
     }
   }
 
-  private ObjectNode written(Definition segment) {
-    return SegmentJson.write(segment, people.keptCounts(List.of(segment)).get(segment.key()));
+  private ObjectNode written(Definition segment, Map<String, Definition> known) {
+    Map<String, MemberCount> counts = people.keptCounts(List.of(segment));
+    return warned(SegmentJson.write(segment, counts.get(segment.key())), segment.rule(), known);
+  }
+
+  private static ObjectNode warned(
+      ObjectNode answer, @Nullable Rule rule, Map<String, Definition> known) {
+    return answer.set("warnings", WarningJson.ofRule(rule, known::get));
   }
 
   private Map<String, Definition> allByKey() {

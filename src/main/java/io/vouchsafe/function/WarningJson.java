@@ -23,8 +23,7 @@ final class WarningJson {
    * @param rule null for a list, about which there is nothing to say
    * @param definitions gives the segments that it refers to, null if there is none
    */
-  static ArrayNode ofRule(
-      @Nullable Rule rule, Function<String, @Nullable Definition> definitions) {
+  static ArrayNode ofRule(@Nullable Rule rule, Function<String, @Nullable Definition> definitions) {
     ArrayNode array = Json.array();
     if (rule != null) {
       for (RuleWarning warning : RuleWarnings.of(rule, definitions)) {

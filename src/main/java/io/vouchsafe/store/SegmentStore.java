@@ -1,11 +1,13 @@
 package io.vouchsafe.store;
 
 import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.segment.Needs;
 import io.vouchsafe.store.Transaction.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +61,20 @@ public final class SegmentStore {
       }
     }
     return definitions;
+  }
+
+  /** Those segments of the given keys that exist, and all that they refer to. */
+  public Map<String, Definition> definitionsReached(Collection<String> keys) {
+    Map<String, Definition> found = new TreeMap<>();
+    Set<String> read = new HashSet<>();
+    Set<String> missing = Set.copyOf(keys);
+    while (!missing.isEmpty()) {
+      found.putAll(definitions(missing));
+      read.addAll(missing);
+      missing = new HashSet<>(Needs.of(keys, found::get).definitions());
+      missing.removeAll(read);
+    }
+    return found;
   }
 
   /** All segments by key: those that are stored, and the delivered ones that nobody has touched. */

@@ -41,9 +41,7 @@ public final class RestrictionWarnings {
                 key -> {
                   Rule rule = new Rule.InSegment(key);
                   return new Named(
-                      key,
-                      true,
-                      segments.refuseUnknown() ? Demand.no(rule) : Demand.notYes(rule));
+                      key, true, segments.refuseUnknown() ? Demand.no(rule) : Demand.notYes(rule));
                 })
             .toList();
   }
@@ -91,9 +89,7 @@ public final class RestrictionWarnings {
     boolean dead = isImpossible(List.of(included));
     if (dead) {
       warn(
-          Kind.NEVER_TRUE,
-          "No customer can ever be in " + name(included) + ".",
-          List.of(included));
+          Kind.NEVER_TRUE, "No customer can ever be in " + name(included) + ".", List.of(included));
     }
     return dead;
   }
@@ -135,7 +131,8 @@ public final class RestrictionWarnings {
   private void warnCovered(List<Named> core) {
     List<Named> included = core.stream().filter(one -> !one.excluded).toList();
     List<Named> excluded = core.stream().filter(Named::excluded).toList();
-    if (excluded.isEmpty()) {
+    if (included.isEmpty()) {
+      // They exclude everybody: then the promotion never passes, which is told of the whole.
       return;
     }
     warn(

@@ -41,9 +41,7 @@ final class Conjunction {
         others.add(demand);
         if (comeback.by() == Comeback.By.ORDERS && !demand.negated() && !demand.lenient()) {
           // Of two orders, or of one and the transaction being decided.
-          domains
-              .of(CatalogueFact.ORDERS_COUNT, null)
-              .atLeast(new Bound(BigDecimal.ONE, true));
+          domains.of(CatalogueFact.ORDERS_COUNT, null).atLeast(new Bound(BigDecimal.ONE, true));
         }
       }
       case Rule.All _, Rule.Any _, Rule.Not _ ->

@@ -44,11 +44,7 @@ final class Domains {
     }
     Domain domain = new Domain(known.type(), isWhole(known), isAlwaysThere(known));
     switch (known) {
-      case ORDERS_COUNT,
-          ORDERS_DISCOUNTED,
-          ORDERS_PENDING,
-          VISITS_COUNT,
-          CUSTOMER_LOYALTY_POINTS ->
+      case ORDERS_COUNT, ORDERS_DISCOUNTED, ORDERS_PENDING, VISITS_COUNT, CUSTOMER_LOYALTY_POINTS ->
           domain.atLeast(new Bound(BigDecimal.ZERO, true));
       case ORDERS_COUPON_SHARE, VALUE_ALIVE -> {
         domain.atLeast(new Bound(BigDecimal.ZERO, true));
@@ -66,11 +62,7 @@ final class Domains {
 
   private static boolean isWhole(CatalogueFact fact) {
     return switch (fact) {
-      case ORDERS_COUNT,
-          ORDERS_DISCOUNTED,
-          ORDERS_PENDING,
-          VISITS_COUNT,
-          CUSTOMER_LOYALTY_POINTS ->
+      case ORDERS_COUNT, ORDERS_DISCOUNTED, ORDERS_PENDING, VISITS_COUNT, CUSTOMER_LOYALTY_POINTS ->
           true;
       default -> false;
     };

@@ -174,7 +174,6 @@ final class OrderRelations {
 
   /** Whether a number is below another one, of which a bound is known. */
   private static boolean isBelow(@Nullable Bound bound, int number) {
-    return bound != null
-        && Operands.compare(bound.value(), BigDecimal.valueOf(number)) < 0;
+    return bound != null && Operands.compare(bound.value(), BigDecimal.valueOf(number)) < 0;
   }
 }

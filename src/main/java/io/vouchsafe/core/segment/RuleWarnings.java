@@ -101,8 +101,7 @@ public final class RuleWarnings {
     List<RulePart> core = satisfiability.core(all, RulePart::demand);
     if (core.stream().noneMatch(part -> part.place().equals(alternative.place()))) {
       String rest = parts.containsAll(core) ? "can ever meet " : "who meets the rest can meet ";
-      tell(
-          Kind.NEVER_TRUE, "No customer " + rest + alternative.text() + ".", List.of(alternative));
+      tell(Kind.NEVER_TRUE, "No customer " + rest + alternative.text() + ".", List.of(alternative));
     }
     tellConflict(core);
   }

@@ -151,8 +151,7 @@ class RuleWarningsTest {
         .containsExactly(
             tuple(Kind.NEVER_TRUE, List.of("rule")),
             tuple(Kind.NEVER_TRUE, List.of("rule.any[0]")),
-            tuple(
-                Kind.CONTRADICTION, List.of("rule.any[1].all[0]", "rule.any[1].all[1]")));
+            tuple(Kind.CONTRADICTION, List.of("rule.any[1].all[0]", "rule.any[1].all[1]")));
   }
 
   @Test

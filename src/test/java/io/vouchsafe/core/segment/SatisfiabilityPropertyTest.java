@@ -131,8 +131,7 @@ class SatisfiabilityPropertyTest {
       return closeLeaves();
     }
     Arbitrary<Rule> inner =
-        Arbitraries.lazyOf(
-            () -> closeRules(levels - 1), SatisfiabilityPropertyTest::closeLeaves);
+        Arbitraries.lazyOf(() -> closeRules(levels - 1), SatisfiabilityPropertyTest::closeLeaves);
     Arbitrary<List<Rule>> some = inner.list().ofMinSize(1).ofMaxSize(3);
     return Arbitraries.oneOf(
         closeLeaves(),

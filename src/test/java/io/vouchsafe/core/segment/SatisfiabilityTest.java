@@ -63,7 +63,8 @@ class SatisfiabilityTest {
         "label \"VIP\" in \"Type\" and not label \"VIP\" in \"TYPE\"",
         // Instants and ages.
         "orders.last_at before 2026-01-01T00:00:00Z and orders.last_at after 2026-01-01T00:00:00Z",
-        "orders.last_at before 2026-01-01T00:00:00Z and not orders.last_at before 2026-01-01T00:00:00Z",
+        "orders.last_at before 2026-01-01T00:00:00Z and not orders.last_at before"
+            + " 2026-01-01T00:00:00Z",
         "orders.last_at = 2026-01-01T00:00:00Z and orders.last_at != 2026-01-01T00:00:00Z",
         "orders.last_at older than P90D and orders.last_at newer than P30D",
         "orders.last_at older than P90D and orders.last_at newer than P90D",
@@ -95,7 +96,8 @@ class SatisfiabilityTest {
         "not (orders.count >= 3 or orders.count < 3)",
         "not (not label \"a\" or not (label \"b\")) and not (label \"a\" and label \"b\")",
         "(orders.count = 1 or orders.count = 2) and (orders.count = 3 or orders.count = 4)",
-        "comeback after P90D within P30D by orders and not comeback after P90D within P30D by orders",
+        "comeback after P90D within P30D by orders and not comeback after P90D within P30D by"
+            + " orders",
         // References.
         "segment new and orders.count > 0",
         "segment new and segment old",

@@ -69,8 +69,7 @@ class SpanOrderTest {
       @ForAll("zones") ZoneId zone) {
     if (SpanOrder.isAtMost(one, other)) {
       StoreCalendar calendar = new StoreCalendar(zone);
-      assertThat(calendar.before(instant, one))
-          .isAfterOrEqualTo(calendar.before(instant, other));
+      assertThat(calendar.before(instant, one)).isAfterOrEqualTo(calendar.before(instant, other));
       assertThat(calendar.firstAtLeast(one, instant))
           .isBeforeOrEqualTo(calendar.firstAtLeast(other, instant));
     }
@@ -82,9 +81,7 @@ class SpanOrderTest {
             Arbitraries.of(0, 0, 1, 2, 12),
             Arbitraries.of(0, 1, 2, 7, 28, 30, 31, 35, 60, 365),
             Arbitraries.of(0, 1, 24, 25, 48, 24 * 7, 24 * 40))
-        .as(
-            (months, days, hours) ->
-                new Span(Period.of(0, months, days), Duration.ofHours(hours)));
+        .as((months, days, hours) -> new Span(Period.of(0, months, days), Duration.ofHours(hours)));
   }
 
   /** Around changes of the clock, the day that Apia left out, and the ends of months. */
