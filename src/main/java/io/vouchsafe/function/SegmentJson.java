@@ -7,6 +7,7 @@ import io.vouchsafe.core.segment.Rule;
 import io.vouchsafe.core.segment.RuleSyntaxException;
 import io.vouchsafe.core.segment.RuleText;
 import io.vouchsafe.store.SegmentStore.MemberCount;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -43,7 +44,7 @@ final class SegmentJson {
         .put("description", segment.description())
         .put("version", segment.version())
         .put("member_count", count == null ? null : (Long) count.members())
-        .put("counted_at", count == null ? null : count.at().toString());
+        .put("counted_at", count == null ? null : count.at().truncatedTo(ChronoUnit.MILLIS).toString());
   }
 
   /** The key of a new segment. */
