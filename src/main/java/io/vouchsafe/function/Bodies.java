@@ -29,6 +29,9 @@ final class Bodies {
   static final int NAME = 200;
   static final int USER_AGENT = 1000;
 
+  /** Of a category of products, in characters. */
+  static final int LONGEST_CATEGORY = 100;
+
   private static final int MOST_ITEMS = 100;
   private static final int MOST_CATEGORIES = 20;
 
@@ -56,7 +59,8 @@ final class Bodies {
         item.text("product_identifier", NAME),
         item.decimal("quantity", BigDecimal.ZERO, LARGEST_QUANTITY),
         item.money("price", money),
-        Objects.requireNonNullElse(item.texts("categories", MOST_CATEGORIES, 100), List.of()));
+        Objects.requireNonNullElse(
+            item.texts("categories", MOST_CATEGORIES, LONGEST_CATEGORY), List.of()));
   }
 
   static ArrayNode productItems(List<ProductItem> items) {

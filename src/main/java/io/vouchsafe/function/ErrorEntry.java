@@ -18,10 +18,7 @@ record ErrorEntry(String attribute, String code, String message, List<String> se
 
   static ErrorEntry of(Refusal refusal) {
     return new ErrorEntry(
-        refusal.reason().attribute(),
-        refusal.reason().code(),
-        refusal.message(),
-        refusal.segments());
+        refusal.attribute(), refusal.reason().code(), refusal.message(), refusal.segments());
   }
 
   ObjectNode json() {

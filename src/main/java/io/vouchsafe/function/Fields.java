@@ -180,6 +180,29 @@ final class Fields {
     return number.longValueExact();
   }
 
+  @Nullable List<Long> integers(String name, int most, long lowest, long highest) {
+    return list(
+        name,
+        most,
+        (node, at) -> {
+          if (!node.isIntegralNumber()) {
+            wrong(at, "not_an_integer", "A whole number is needed.");
+            return null;
+          }
+          if (!node.canConvertToLong() || node.longValue() < lowest || node.longValue() > highest) {
+            wrong(
+                at, "invalid_choice", "A number from " + lowest + " to " + highest + " is needed.");
+            return null;
+          }
+          return node.longValue();
+        });
+  }
+
+  /** A field that is null takes its value away; one that is not there leaves it. */
+  <T> @Nullable T given(String name, @Nullable T value, @Nullable T before) {
+    return has(name) ? value : before;
+  }
+
   /** An instant with offset, cut to the millisecond; 1970 to 9999. */
   @Nullable Instant instant(String name) {
     JsonNode node = node(name);

@@ -48,7 +48,7 @@ final class Problem extends RuntimeException {
   }
 
   static Problem unknownCode() {
-    Refusal refusal = new Refusal(Reason.VOUCHER_NOT_FOUND, "This code was not found.", List.of());
+    Refusal refusal = Refusal.of(Reason.VOUCHER_NOT_FOUND, "This code was not found.");
     return new Problem(
         RedemptionJson.refusal(404, List.of(refusal), null), refusal.reason().code());
   }

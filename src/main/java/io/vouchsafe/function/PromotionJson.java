@@ -2,6 +2,7 @@ package io.vouchsafe.function;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.core.promotion.CartRestriction;
 import io.vouchsafe.core.promotion.Discount;
 import io.vouchsafe.core.promotion.Limits;
 import io.vouchsafe.core.promotion.Money;
@@ -10,6 +11,7 @@ import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.promotion.Quota;
 import io.vouchsafe.core.promotion.Reward;
 import io.vouchsafe.core.promotion.SegmentRestriction;
+import io.vouchsafe.core.promotion.Validity;
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.Offer;
 import io.vouchsafe.store.PromotionStore.Standing;
@@ -57,14 +59,12 @@ final class PromotionJson {
             .put("type", "Promotion")
             .put("id", promotion.id())
             .put("name", promotion.name())
-            .put("status", RedemptionJson.wire(promotion.status()))
-            .put("starts_at", RedemptionJson.instant(promotion.startsAt()))
-            .put("ends_at", RedemptionJson.instant(promotion.endsAt()))
-            .put("time_zone", promotion.timeZone() == null ? null : promotion.timeZone().getId());
+            .put("status", RedemptionJson.wire(promotion.status()));
+    ValidityJson.write(promotion.validity(), node);
     node.set("reward", reward(promotion));
-    node.put("max_discount", amount(promotion.reward().maxDiscount()))
-        .put("minimum_value", amount(promotion.minimumValue()))
-        .put("max_redemptions", limits.maxRedemptions())
+    node.put("max_discount", amount(promotion.reward().maxDiscount()));
+    CartRestrictionJson.write(promotion.cart(), money, node);
+    node.put("max_redemptions", limits.maxRedemptions())
         .put("max_redemptions_per_customer", limits.maxRedemptionsPerCustomer())
         .put("max_total_budget", amount(limits.maxTotalBudget()))
         .put("restore_on_cancel", limits.restoreOnCancel())
@@ -105,11 +105,10 @@ final class PromotionJson {
             .put("promotion_id", promotion.id())
             .put("name", promotion.name());
     node.set("reward", reward(promotion));
-    node.put("max_discount", amount(promotion.reward().maxDiscount()))
-        .put("minimum_value", amount(promotion.minimumValue()))
-        .put("starts_at", RedemptionJson.instant(promotion.startsAt()))
-        .put("ends_at", RedemptionJson.instant(promotion.endsAt()))
-        .put("eligible", offer.decision().isAccepted());
+    node.put("max_discount", amount(promotion.reward().maxDiscount()));
+    CartRestrictionJson.write(promotion.cart(), money, node);
+    ValidityJson.write(promotion.validity(), node);
+    node.put("eligible", offer.decision().isAccepted());
     ArrayNode errors = node.putArray("errors");
     offer.decision().refusals().forEach(refusal -> errors.add(ErrorEntry.of(refusal).json()));
     node.set("explanation", RedemptionJson.explanation(offer.decision().explanation(), role));
@@ -140,11 +139,9 @@ final class PromotionJson {
             id,
             "",
             PromotionStatus.ACTIVE,
-            null,
-            null,
-            null,
+            Validity.ALWAYS,
             new Reward(new Discount.Numeric(BigDecimal.ONE), null),
-            null,
+            CartRestriction.NONE,
             new Limits(null, null, null, true),
             false,
             false,
@@ -166,12 +163,6 @@ final class PromotionJson {
   /** The promotion after a request changes some of its fields. Notes what is wrong in them. */
   Promotion change(Promotion promotion, Fields fields, Instant now) {
     Limits limits = limits(promotion.limits(), fields);
-    Instant startsAt =
-        given(fields, "starts_at", fields.instant("starts_at"), promotion.startsAt());
-    Instant endsAt = given(fields, "ends_at", fields.instant("ends_at"), promotion.endsAt());
-    if (startsAt != null && endsAt != null && !endsAt.isAfter(startsAt)) {
-      fields.wrong("ends_at", "below_minimum", "It must be after starts_at.");
-    }
     PromotionStatus status =
         Objects.requireNonNullElse(
             fields.choice("status", PromotionStatus.class), promotion.status());
@@ -188,21 +179,14 @@ final class PromotionJson {
             promotion.id(),
             Objects.requireNonNullElse(fields.text("name", Bodies.NAME), promotion.name()),
             status,
-            startsAt,
-            endsAt,
-            given(fields, "time_zone", fields.zone("time_zone"), promotion.timeZone()),
+            ValidityJson.change(promotion.validity(), fields),
             new Reward(
                 discount(promotion.reward().discount(), fields),
-                given(
-                    fields,
+                fields.given(
                     "max_discount",
                     fields.money("max_discount", money),
                     promotion.reward().maxDiscount())),
-            given(
-                fields,
-                "minimum_value",
-                fields.money("minimum_value", money),
-                promotion.minimumValue()),
+            CartRestrictionJson.change(promotion.cart(), fields, money),
             limits,
             promotion.counted() || limits.needQuota(),
             promotion.countedPerCustomer() || limits.needUsesPerCustomer(),
@@ -218,12 +202,6 @@ final class PromotionJson {
             now);
     fields.refuseOthers();
     return changed;
-  }
-
-  /** A field that is null takes its value away; one that is not there leaves it. */
-  private static <T> @Nullable T given(
-      Fields fields, String name, @Nullable T value, @Nullable T before) {
-    return fields.has(name) ? value : before;
   }
 
   private Discount discount(Discount before, Fields fields) {
@@ -272,21 +250,16 @@ final class PromotionJson {
 
   private Limits limits(Limits before, Fields fields) {
     return new Limits(
-        given(
-            fields,
+        fields.given(
             "max_redemptions",
             fields.integer("max_redemptions", 1, MOST_REDEMPTIONS),
             before.maxRedemptions()),
-        given(
-            fields,
+        fields.given(
             "max_redemptions_per_customer",
             fields.integer("max_redemptions_per_customer", 1, MOST_REDEMPTIONS),
             before.maxRedemptionsPerCustomer()),
-        given(
-            fields,
-            "max_total_budget",
-            fields.money("max_total_budget", money),
-            before.maxTotalBudget()),
+        fields.given(
+            "max_total_budget", fields.money("max_total_budget", money), before.maxTotalBudget()),
         fields.has("restore_on_cancel")
             ? fields.flag("restore_on_cancel", true)
             : before.restoreOnCancel());

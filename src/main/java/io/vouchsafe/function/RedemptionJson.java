@@ -104,6 +104,10 @@ final class RedemptionJson {
     ObjectNode node = Json.object().put("evaluated_at", instant(explanation.evaluatedAt()));
     node.set("include", memberships(explanation.include(), role));
     node.set("exclude", memberships(explanation.exclude(), role));
+    if (!explanation.conditions().isEmpty()) {
+      ArrayNode conditions = node.putArray("conditions");
+      explanation.conditions().forEach(condition -> conditions.add(clause(condition)));
+    }
     return node;
   }
 

@@ -75,6 +75,7 @@ final class RequestBody {
         cost,
         userAgent,
         items,
+        categories,
         records && confirmed,
         ttl == null ? Request.USUAL_HOLD : Duration.ofMinutes(ttl),
         named == null ? role.channel() : named,

@@ -8,7 +8,6 @@ import io.vouchsafe.core.promotion.Quota;
 import io.vouchsafe.core.promotion.Reward;
 import io.vouchsafe.core.promotion.SegmentRestriction;
 import java.math.BigDecimal;
-import java.time.ZoneId;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -47,11 +46,7 @@ final class PromotionItems {
             .text("id", promotion.id())
             .text("name", promotion.name())
             .constant("status", promotion.status())
-            .instant("starts_at", promotion.startsAt())
-            .instant("ends_at", promotion.endsAt())
-            .text("time_zone", promotion.timeZone() == null ? null : promotion.timeZone().getId())
             .decimal("max_discount", promotion.reward().maxDiscount())
-            .decimal("minimum_value", promotion.minimumValue())
             .number("max_redemptions", limits.maxRedemptions())
             .number("max_redemptions_per_customer", limits.maxRedemptionsPerCustomer())
             .decimal("max_total_budget", limits.maxTotalBudget())
@@ -69,6 +64,8 @@ final class PromotionItems {
             .number(VERSION, promotion.version())
             .instant("created_at", promotion.createdAt())
             .instant("updated_at", promotion.updatedAt());
+    RestrictionItems.write(promotion.validity(), item);
+    RestrictionItems.write(promotion.cart(), item);
     return switch (discount) {
       case Discount.Percentage percentage -> item.decimal("percent", percentage.percent()).build();
       case Discount.Numeric numeric -> item.decimal("amount", numeric.amount()).build();
@@ -76,20 +73,17 @@ final class PromotionItems {
   }
 
   static Promotion read(Item item) {
-    String timeZone = item.textOrNull("time_zone");
     return new Promotion(
         item.text("id"),
         item.text("name"),
         item.constant(PromotionStatus.class, "status"),
-        item.instantOrNull("starts_at"),
-        item.instantOrNull("ends_at"),
-        timeZone == null ? null : ZoneId.of(timeZone),
+        RestrictionItems.readValidity(item),
         new Reward(
             item.has("percent")
                 ? new Discount.Percentage(item.decimal("percent"))
                 : new Discount.Numeric(item.decimal("amount")),
             item.decimalOrNull("max_discount")),
-        item.decimalOrNull("minimum_value"),
+        RestrictionItems.readCart(item),
         new Limits(
             item.numberOrNull("max_redemptions"),
             item.numberOrNull("max_redemptions_per_customer"),

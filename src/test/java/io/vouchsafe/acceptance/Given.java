@@ -230,6 +230,12 @@ final class Given {
       return this;
     }
 
+    /** With all fields of an object. */
+    PromotionMaker with(JsonNode fields) {
+      body.setAll((ObjectNode) fields);
+      return this;
+    }
+
     /** Without the generic code. */
     PromotionMaker withoutCode() {
       body.remove("code");

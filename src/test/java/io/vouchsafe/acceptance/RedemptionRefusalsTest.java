@@ -221,7 +221,11 @@ class RedemptionRefusalsTest {
         .isEqualTo(
             json(
                 """
-                {"evaluated_at": "2026-03-01T12:00:00Z", "include": [], "exclude": []}
+                {"evaluated_at": "2026-03-01T12:00:00Z", "include": [], "exclude": [],
+                 "conditions": [
+                   {"clause": "total_transaction_cost >= 200.00", "verdict": "no",
+                    "actual": 100.00, "required": 200.00, "becomes_true_at": null,
+                    "hint": "100.00 more"}]}
                 """));
   }
 

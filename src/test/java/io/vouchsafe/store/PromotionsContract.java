@@ -5,15 +5,21 @@ import static io.vouchsafe.store.StoreExamples.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vouchsafe.core.promotion.CartRestriction;
+import io.vouchsafe.core.promotion.CategoryRestriction;
 import io.vouchsafe.core.promotion.Discount;
 import io.vouchsafe.core.promotion.Limits;
+import io.vouchsafe.core.promotion.Matching;
+import io.vouchsafe.core.promotion.ProductRestriction;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.promotion.Quota;
 import io.vouchsafe.core.promotion.Reward;
 import io.vouchsafe.core.promotion.SegmentRestriction;
+import io.vouchsafe.core.promotion.Validity;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.core.promotion.WeeklyHours;
 import io.vouchsafe.core.redemption.Change;
 import io.vouchsafe.core.redemption.Examples;
 import io.vouchsafe.core.redemption.Redemption;
@@ -21,13 +27,16 @@ import io.vouchsafe.store.PromotionStore.Result;
 import io.vouchsafe.testing.DynamoDbLocalExtension;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,11 +63,21 @@ abstract class PromotionsContract {
             name,
             "Spring – for all",
             PromotionStatus.PAUSED,
-            NOW.minusMillis(1),
-            NOW.plus(Duration.ofDays(30)),
-            ZoneId.of("Europe/Berlin"),
+            new Validity(
+                NOW.minusMillis(1),
+                NOW.plus(Duration.ofDays(30)),
+                ZoneId.of("Europe/Berlin"),
+                new WeeklyHours(
+                    Set.of(DayOfWeek.FRIDAY, DayOfWeek.SUNDAY),
+                    LocalTime.of(22, 0),
+                    LocalTime.of(2, 30, 1))),
             new Reward(new Discount.Numeric(new BigDecimal("5.05")), new BigDecimal("5.00")),
-            new BigDecimal("20.10"),
+            new CartRestriction(
+                new BigDecimal("20.10"),
+                List.of(
+                    new ProductRestriction(Matching.ANY_OF, List.of("shoes", "hats")),
+                    new ProductRestriction(Matching.NONE_OF, List.of("sale"))),
+                List.of(new CategoryRestriction("platform", Matching.ANY_OF, List.of("web")))),
             new Limits(5L, 2L, new BigDecimal("100.01"), false),
             true,
             true,

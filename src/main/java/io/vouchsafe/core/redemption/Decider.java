@@ -10,6 +10,7 @@ import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.promotion.Quota;
 import io.vouchsafe.core.promotion.SegmentRestriction;
 import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.segment.Clause;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.Evaluator;
 import io.vouchsafe.core.segment.Membership;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides on one code for one transaction, from what was read, at one instant. */
@@ -80,28 +82,31 @@ final class Decider {
     }
 
     Decision decide() {
-      checkValidity();
+      checkStatus();
+      Conditions time = TimeConditions.of(promotion.validity(), now, calendar.zone());
+      refusals.addAll(time.refusals());
       checkCustomer();
       List<Membership> included = memberships(promotion.segments().include());
       List<Membership> excluded = memberships(promotion.segments().exclude());
       checkSegments(included, excluded);
-      checkMinimum();
+      Conditions cart = CartConditions.of(promotion.cart(), request, hasCart, money);
+      refusals.addAll(cart.refusals());
       checkVoucher();
       checkLimits();
       return new Decision(
-          segmentCheck(), granted, refusals, new Explanation(now, included, excluded));
+          segmentCheck(),
+          granted,
+          refusals,
+          new Explanation(now, included, excluded, both(time, cart)));
     }
 
-    private void checkValidity() {
+    private static List<Clause> both(Conditions time, Conditions cart) {
+      return Stream.concat(time.clauses().stream(), cart.clauses().stream()).toList();
+    }
+
+    private void checkStatus() {
       if (promotion.status() != PromotionStatus.ACTIVE) {
         refuse(Reason.PROMOTION_NOT_ACTIVE, "This promotion is not active.");
-      }
-      if (!promotion.hasStartedBy(now)) {
-        refuse(
-            Reason.NOT_VALID_AT_THIS_TIME, "This code is valid from " + promotion.startsAt() + ".");
-      }
-      if (promotion.hasEndedBy(now)) {
-        refuse(Reason.EXPIRED, "This code was valid until " + promotion.endsAt() + ".");
       }
     }
 
@@ -169,7 +174,7 @@ final class Decider {
       boolean passes = segments.includeAll() ? missing.isEmpty() : missing.size() < included.size();
       if (!passes && !included.isEmpty()) {
         refusals.add(
-            new Refusal(
+            Refusal.ofSegments(
                 Reason.SEGMENT_NOT_INCLUDED,
                 "This code is for customers in "
                     + names(missing, segments.includeAll() ? " and " : " or ")
@@ -186,7 +191,7 @@ final class Decider {
               .toList();
       if (!against.isEmpty()) {
         refusals.add(
-            new Refusal(
+            Refusal.ofSegments(
                 Reason.SEGMENT_EXCLUDED,
                 "This code is not for customers in " + names(against, " or ") + ".",
                 against));
@@ -200,19 +205,6 @@ final class Decider {
     private String name(String key) {
       Definition definition = snapshot.definitions().get(key);
       return "\"" + (definition == null ? key : definition.name()) + "\"";
-    }
-
-    private void checkMinimum() {
-      BigDecimal minimum = promotion.minimumValue();
-      if (hasCart && minimum != null && request.cost().compareTo(minimum) < 0) {
-        refuse(
-            Reason.BELOW_MINIMUM,
-            "This code needs a transaction of "
-                + money.round(minimum).toPlainString()
-                + ": "
-                + money.round(minimum.subtract(request.cost())).toPlainString()
-                + " more.");
-      }
     }
 
     private void checkVoucher() {

@@ -87,6 +87,7 @@ public final class Offers {
         BigDecimal.ZERO,
         null,
         List.of(),
+        Map.of(),
         false,
         Request.USUAL_HOLD,
         channel,

@@ -5,6 +5,7 @@ import io.vouchsafe.core.promotion.VoucherCode;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param customer the customer's identifier; null if it is not known
  * @param cost money: the transaction's cost without shipping, rounded to the minor unit
  * @param userAgent the customer's browser
+ * @param additionalCategories what the storefront says of the transaction, by category
  * @param confirmed whether to redeem in one step, without a hold
  * @param hold how long a pending redemption holds
  * @param fingerprint of everything that the client sent, to tell a repeated request from another
@@ -26,6 +28,7 @@ public record Request(
     BigDecimal cost,
     @Nullable String userAgent,
     List<ProductItem> productItems,
+    Map<String, String> additionalCategories,
     boolean confirmed,
     Duration hold,
     Channel channel,
@@ -36,5 +39,6 @@ public record Request(
 
   public Request {
     productItems = List.copyOf(productItems);
+    additionalCategories = Map.copyOf(additionalCategories);
   }
 }

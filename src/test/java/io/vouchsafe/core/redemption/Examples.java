@@ -1,6 +1,7 @@
 package io.vouchsafe.core.redemption;
 
 import io.vouchsafe.core.customer.ProductItem;
+import io.vouchsafe.core.promotion.CartRestriction;
 import io.vouchsafe.core.promotion.Discount;
 import io.vouchsafe.core.promotion.Limits;
 import io.vouchsafe.core.promotion.Money;
@@ -8,12 +9,14 @@ import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.promotion.Reward;
 import io.vouchsafe.core.promotion.SegmentRestriction;
+import io.vouchsafe.core.promotion.Validity;
 import io.vouchsafe.core.promotion.VoucherCode;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Promotions, requests and redemptions to test with. */
@@ -48,11 +51,9 @@ public final class Examples {
         id,
         "Promotion " + id,
         PromotionStatus.ACTIVE,
-        null,
-        null,
-        null,
+        Validity.ALWAYS,
         new Reward(new Discount.Percentage(BigDecimal.TEN), null),
-        null,
+        CartRestriction.NONE,
         limits,
         limits.needQuota(),
         limits.needUsesPerCustomer(),
@@ -81,11 +82,9 @@ public final class Examples {
         promotion.id(),
         promotion.name(),
         status,
-        promotion.startsAt(),
-        promotion.endsAt(),
-        promotion.timeZone(),
+        promotion.validity(),
         promotion.reward(),
-        promotion.minimumValue(),
+        promotion.cart(),
         limits,
         promotion.counted() || limits.needQuota(),
         promotion.countedPerCustomer() || limits.needUsesPerCustomer(),
@@ -119,6 +118,7 @@ public final class Examples {
         cost,
         null,
         List.of(),
+        Map.of(),
         confirmed,
         Duration.ofMinutes(15),
         Channel.API,
