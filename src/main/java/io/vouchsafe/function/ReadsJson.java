@@ -37,7 +37,7 @@ final class ReadsJson {
       if (read.roundTrip() > 0) {
         node.put("round_trip", read.roundTrip());
       } else {
-        node.put("from", "profile");
+        node.put("from", read.what() == ReadLog.What.VISIT_HISTORY ? "visits" : "profile");
       }
       if (!read.needed()) {
         node.put("needed", false);

@@ -3,6 +3,7 @@ package io.vouchsafe.store;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.segment.Needs;
 import io.vouchsafe.core.segment.Population;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ public final class CustomerScan implements Population {
   private final DynamoDbClient client;
   private final Tables tables;
   private final DynamoCustomers customers;
+  private final DynamoVisits visits;
   private final Needs needs;
   private final boolean withHistory;
   private final int parts;
@@ -43,12 +45,14 @@ public final class CustomerScan implements Population {
   /**
    * All customers, each with what some rules need.
    *
-   * @param withHistory whether every customer shall have all orders
+   * @param withHistory whether every customer shall have all orders, and all visits if any are
+   *     asked for
    */
   public CustomerScan(Database database, Needs needs, boolean withHistory) {
     this.client = database.client();
     this.tables = database.tables();
     this.customers = new DynamoCustomers(database);
+    this.visits = new DynamoVisits(database);
     this.needs = needs;
     this.withHistory = withHistory;
     this.parts = parts(client, tables);
@@ -114,14 +118,18 @@ public final class CustomerScan implements Population {
 
   private boolean visit(List<Profile> found, Predicate<Person> visitor) {
     Map<String, String> referrers = needs.referrer() ? referrers(found) : Map.of();
+    Map<String, VisitSummary> seen = needs.visits().summary() ? visits(found) : Map.of();
     for (Profile profile : found) {
       String identifier = profile.customer().identifier();
       String code = profile.customer().referrerCode();
       String referrer = code == null ? null : referrers.get(code);
+      VisitSummary visited = seen.getOrDefault(identifier, VisitSummary.NONE);
       Person person =
           new Person(
               profile,
               withHistory ? history(profile) : null,
+              visited,
+              isWithHistory(visited) ? visits.history(identifier) : null,
               referrer != null && !referrer.equals(identifier),
               listsOf(identifier));
       if (!visitor.test(person)) {
@@ -167,5 +175,16 @@ public final class CustomerScan implements Population {
     return orders.older().isEmpty()
         ? orders.recent()
         : customers.history(profile.customer().identifier());
+  }
+
+  private Map<String, VisitSummary> visits(List<Profile> found) {
+    return visits.summaries(
+        found.stream().map(profile -> profile.customer().identifier()).toList());
+  }
+
+  /** As of another instant what was seen then is needed; now, what the summary only counts. */
+  private boolean isWithHistory(VisitSummary visited) {
+    return visited.exists()
+        && (withHistory || (!needs.visits().windows().isEmpty() && !visited.older().isEmpty()));
   }
 }

@@ -28,9 +28,6 @@ public final class DynamoCustomers implements CustomerLedger {
 
   private static final int MOST_ATTEMPTS = 5;
 
-  /** How many orders are read at a time where it is not known how many are needed. */
-  private static final int PAGE = 200;
-
   private final DynamoDbClient client;
   private final Tables tables;
 
@@ -95,24 +92,13 @@ public final class DynamoCustomers implements CustomerLedger {
   /** The orders of a customer of a range that count for something, newest first. */
   public Ledger.Orders orders(String customer, OrderRange range) {
     QueryRequest query =
-        QueryRequest.builder()
-            .tableName(tables.customers())
-            .consistentRead(true)
-            .scanIndexForward(false)
-            .keyConditionExpression("#customer = :customer and #order between :first and :last")
-            .expressionAttributeNames(Map.of("#customer", Key.PARTITION, "#order", Key.SORT))
-            .expressionAttributeValues(
-                Map.of(
-                    ":customer",
-                    Values.text(Key.customer(customer)),
-                    ":first",
-                    Values.text(
-                        range.andOneBefore() ? Key.ORDER_PREFIX : Key.firstOrderOf(range.since())),
-                    ":last",
-                    Values.text(Key.lastOrderOf(range.until()))))
+        HistoryQuery.of(
+            tables,
+            customer,
             // Nobody knows how far before the range the one before it is.
-            .limit(range.andOneBefore() ? PAGE : null)
-            .build();
+            range.andOneBefore() ? Key.ORDER_PREFIX : Key.firstOf(Key.ORDER_PREFIX, range.since()),
+            Key.lastOf(Key.ORDER_PREFIX, range.until()),
+            range.andOneBefore());
     List<OrderEntry> entries = new ArrayList<>();
     int pages = 0;
     for (QueryResponse page : client.queryPaginator(query)) {

@@ -2,6 +2,7 @@ package io.vouchsafe.store;
 
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderRange;
+import io.vouchsafe.core.customer.VisitRange;
 import io.vouchsafe.core.redemption.Change;
 import io.vouchsafe.core.redemption.Ledger;
 import io.vouchsafe.core.redemption.ReadLog;
@@ -29,6 +30,7 @@ public final class DynamoLedger implements Ledger {
   private final Tables tables;
   private final SnapshotReader reader;
   private final DynamoCustomers customers;
+  private final DynamoVisits visits;
 
   /** The ledger of a database. */
   public DynamoLedger(Database database, Clock clock) {
@@ -36,6 +38,7 @@ public final class DynamoLedger implements Ledger {
     this.tables = database.tables();
     this.reader = new SnapshotReader(database, clock);
     this.customers = new DynamoCustomers(database);
+    this.visits = new DynamoVisits(database);
   }
 
   @Override
@@ -51,6 +54,11 @@ public final class DynamoLedger implements Ledger {
   @Override
   public Orders orders(String customer, OrderRange range) {
     return customers.orders(customer, range);
+  }
+
+  @Override
+  public Visits visits(String customer, VisitRange range) {
+    return visits.visits(customer, range);
   }
 
   @Override

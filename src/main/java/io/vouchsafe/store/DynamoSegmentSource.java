@@ -4,6 +4,10 @@ import io.vouchsafe.core.customer.Customer;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.Visit;
+import io.vouchsafe.core.customer.VisitEntry;
+import io.vouchsafe.core.customer.VisitRange;
+import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.SegmentsOfCustomer;
 import java.util.Collection;
@@ -22,6 +26,7 @@ public final class DynamoSegmentSource implements SegmentsOfCustomer.Source {
   private final Tables tables;
   private final SegmentStore segments;
   private final DynamoCustomers customers;
+  private final DynamoVisits visits;
 
   /** The segments and customers of a database. */
   public DynamoSegmentSource(Database database) {
@@ -29,6 +34,7 @@ public final class DynamoSegmentSource implements SegmentsOfCustomer.Source {
     this.tables = database.tables();
     this.segments = new SegmentStore(database);
     this.customers = new DynamoCustomers(database);
+    this.visits = new DynamoVisits(database);
   }
 
   @Override
@@ -70,5 +76,20 @@ public final class DynamoSegmentSource implements SegmentsOfCustomer.Source {
   @Override
   public Collection<OrderEntry> orders(String customer, OrderRange range) {
     return customers.orders(customer, range).entries();
+  }
+
+  @Override
+  public VisitSummary visits(String customer) {
+    return visits.summary(customer);
+  }
+
+  @Override
+  public Collection<Visit> visitHistory(String customer) {
+    return visits.history(customer);
+  }
+
+  @Override
+  public Collection<VisitEntry> visits(String customer, VisitRange range) {
+    return visits.visits(customer, range).entries();
   }
 }

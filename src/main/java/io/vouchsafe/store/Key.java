@@ -1,5 +1,6 @@
 package io.vouchsafe.store;
 
+import io.vouchsafe.core.customer.VisitEntry;
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.RedemptionKey;
 import java.time.Instant;
@@ -22,6 +23,7 @@ record Key(String table, String partition, @Nullable String sort) {
   static final String PARTITION = "pk";
   static final String SORT = "sk";
   static final String ORDER_PREFIX = "ORDER#";
+  static final String VISIT_PREFIX = "VISIT#";
   static final String PROFILE = "PROFILE";
 
   static final String COUNTS = "COUNTS";
@@ -52,14 +54,26 @@ record Key(String table, String partition, @Nullable String sort) {
         tables.customers(), customer(customer), ORDER_PREFIX + sortable(placedAt) + "#" + orderId);
   }
 
-  /** The sort key before that of every order placed at or after an instant. */
-  static String firstOrderOf(Instant placedAt) {
-    return ORDER_PREFIX + sortable(placedAt);
+  /** Apart from the profile, so that visits are not in the way of redemptions. */
+  static Key visits(Tables tables, String customer) {
+    return new Key(tables.customers(), customer(customer), "VISITS");
   }
 
-  /** The sort key after that of every order placed until an instant, that instant included. */
-  static String lastOrderOf(Instant placedAt) {
-    return ORDER_PREFIX + sortable(placedAt) + '$';
+  static Key visit(Tables tables, String customer, VisitEntry visit) {
+    return new Key(
+        tables.customers(),
+        customer(customer),
+        VISIT_PREFIX + sortable(visit.at()) + "#" + visit.id());
+  }
+
+  /** The sort key before that of every order or visit at or after an instant. */
+  static String firstOf(String prefix, Instant at) {
+    return prefix + sortable(at);
+  }
+
+  /** The sort key after that of every order or visit until an instant, that instant included. */
+  static String lastOf(String prefix, Instant at) {
+    return prefix + sortable(at) + '$';
   }
 
   /** Where it says whose the order is, and when it was placed. */

@@ -32,24 +32,19 @@ final class ProfileWrites {
       transaction.create(place, item);
       transaction.create(owner, OrderItems.writeOwner(tables, after));
     } else if (OrderItems.key(tables, before).equals(place)) {
-      transaction.put(place, item, isVersion(OrderItems.VERSION, before.version()));
+      transaction.put(place, item, Condition.isVersion(OrderItems.VERSION, before.version()));
     } else {
       transaction.delete(
-          OrderItems.key(tables, before), isVersion(OrderItems.VERSION, before.version()));
+          OrderItems.key(tables, before),
+          Condition.isVersion(OrderItems.VERSION, before.version()));
       transaction.create(place, item);
       transaction.put(owner, OrderItems.writeOwner(tables, after));
     }
   }
 
-  private static Condition isVersion(String attribute, long version) {
-    return Condition.of("#version = :version")
-        .name("#version", attribute)
-        .value(":version", Values.number(version));
-  }
-
   private static Condition unchanged(Profile profile) {
     return profile.exists()
-        ? isVersion(ProfileItems.VERSION, profile.version())
+        ? Condition.isVersion(ProfileItems.VERSION, profile.version())
         : Condition.absent();
   }
 }

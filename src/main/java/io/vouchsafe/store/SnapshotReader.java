@@ -2,6 +2,7 @@ package io.vouchsafe.store;
 
 import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.redemption.ReadLog;
@@ -128,6 +129,7 @@ final class SnapshotReader {
           quota == null ? null : PromotionItems.readQuota(quota),
           profile,
           null,
+          visits(),
           order(),
           uses(promotion),
           referrerExists(),
@@ -190,6 +192,9 @@ final class SnapshotReader {
           .lists()
           .forEach(
               segment -> keys.add(What.LIST, segment, Key.member(tables, segment, customer())));
+      if (needs.visits().summary()) {
+        keys.add(What.VISITS, Key.visits(tables, customer()));
+      }
       String referrer = needs.referrer() ? referrerCode() : null;
       if (referrer != null) {
         keys.add(What.REFERRER, Key.referral(tables, referrer));
@@ -267,6 +272,11 @@ final class SnapshotReader {
       return item == null
           ? Profile.firstSeen(customer(), clock.instant().truncatedTo(ChronoUnit.MILLIS))
           : ProfileItems.read(item);
+    }
+
+    private VisitSummary visits() {
+      Item item = customer() == null ? null : items.get(Key.visits(tables, customer()));
+      return item == null ? VisitSummary.NONE : VisitItems.readSummary(item);
     }
 
     private @Nullable String referrerCode() {

@@ -165,6 +165,13 @@ final class Transaction {
       return new Condition("attribute_not_exists(pk)", Map.of(), Map.of());
     }
 
+    /** The stored item has that version. */
+    static Condition isVersion(String attribute, long version) {
+      return of("#version = :version")
+          .name("#version", attribute)
+          .value(":version", Values.number(version));
+    }
+
     static Condition of(String expression) {
       return new Condition(expression, Map.of(), Map.of());
     }

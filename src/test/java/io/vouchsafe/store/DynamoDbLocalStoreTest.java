@@ -32,6 +32,18 @@ class DynamoDbLocalStoreTest {
   }
 
   @Nested
+  class Visits extends VisitsContract {
+
+    @RegisterExtension
+    static final DynamoDbLocalExtension dynamo = DynamoDbLocalExtension.instance();
+
+    @Override
+    DynamoDbLocalExtension dynamo() {
+      return dynamo;
+    }
+  }
+
+  @Nested
   class Promotions extends PromotionsContract {
 
     @RegisterExtension

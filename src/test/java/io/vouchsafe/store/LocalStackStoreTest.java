@@ -34,6 +34,18 @@ class LocalStackStoreTest {
   }
 
   @Nested
+  class Visits extends VisitsContract {
+
+    @RegisterExtension
+    static final DynamoDbLocalExtension dynamo = DynamoDbLocalExtension.on(LocalStack::uri);
+
+    @Override
+    DynamoDbLocalExtension dynamo() {
+      return dynamo;
+    }
+  }
+
+  @Nested
   class Promotions extends PromotionsContract {
 
     @RegisterExtension

@@ -151,6 +151,7 @@ final class Decider {
       Subject subject =
           new Subject(
               snapshot.history() == null ? profile : profile.withOrders(snapshot.history()),
+              snapshot.visits(),
               now,
               calendar,
               true,

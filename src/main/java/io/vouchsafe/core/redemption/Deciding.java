@@ -5,11 +5,14 @@ import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.Span;
 import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.customer.VisitRange;
+import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.Quota;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.Needs;
+import io.vouchsafe.core.segment.VisitNeeds;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Decides without writing anything, and reads what a decision turns out to need in addition. */
 final class Deciding {
@@ -35,13 +39,13 @@ final class Deciding {
     this.calendar = calendar;
   }
 
-  /** The snapshot with the orders that its segments ask for, where its profile does not do. */
-  Snapshot withOrders(Snapshot snapshot, Instant now, ReadLog log) {
-    return withOrders(List.of(snapshot), now, log).getFirst();
+  /** The snapshot with the history that its segments ask for, where the summaries do not do. */
+  Snapshot withHistory(Snapshot snapshot, Instant now, ReadLog log) {
+    return withHistory(List.of(snapshot), now, log).getFirst();
   }
 
-  /** Snapshots about the same customer with the orders that all their segments ask for. */
-  List<Snapshot> withOrders(List<Snapshot> snapshots, Instant now, ReadLog log) {
+  /** Snapshots about the same customer with the history that all their segments ask for. */
+  List<Snapshot> withHistory(List<Snapshot> snapshots, Instant now, ReadLog log) {
     Profile profile = snapshots.isEmpty() ? null : snapshots.getFirst().profile();
     if (profile == null) {
       return snapshots;
@@ -55,6 +59,16 @@ final class Deciding {
       }
     }
     Needs needs = Needs.of(segments, definitions::get);
+    return withVisits(
+        withOrders(snapshots, profile, needs, now, log),
+        profile.customer().identifier(),
+        needs.visits(),
+        now,
+        log);
+  }
+
+  private List<Snapshot> withOrders(
+      List<Snapshot> snapshots, Profile profile, Needs needs, Instant now, ReadLog log) {
     Optional<OrderRange> missing = needs.missingIn(profile, now, calendar);
     List<Snapshot> complete = snapshots;
     if (missing.isPresent()) {
@@ -63,13 +77,43 @@ final class Deciding {
       OrderSummary reaching = profile.orders().reaching(missing.get(), read.entries());
       complete = snapshots.stream().map(snapshot -> snapshot.withHistory(reaching)).toList();
     }
-    for (Span window :
-        needs.windows().stream().sorted(Comparator.comparing(Span::toString)).toList()) {
-      Instant since = calendar.before(now, window);
-      int roundTrip = profile.orders().reaches(since) ? 0 : log.roundTrips();
-      log.add(new ReadLog.Read(ReadLog.What.ORDERS, null, window, since, roundTrip, true));
-    }
+    note(ReadLog.What.ORDERS, needs.windows(), profile.orders()::reaches, now, log);
     return complete;
+  }
+
+  private List<Snapshot> withVisits(
+      List<Snapshot> snapshots, String customer, VisitNeeds needs, Instant now, ReadLog log) {
+    VisitSummary visits = snapshots.getFirst().visits();
+    Optional<VisitRange> missing = needs.missingIn(visits, now, calendar);
+    List<Snapshot> complete = snapshots;
+    if (missing.isPresent()) {
+      Ledger.Visits read = ledger.visits(customer, missing.get());
+      log.roundTrips(read.roundTrips());
+      VisitSummary reaching = visits.reaching(missing.get(), read.entries());
+      complete = snapshots.stream().map(snapshot -> snapshot.withVisits(reaching)).toList();
+    }
+    Instant first = missing.map(VisitRange::since).orElse(Instant.MAX);
+    note(
+        ReadLog.What.VISIT_HISTORY,
+        needs.windows(),
+        since -> since.isBefore(first) || visits.reaches(since),
+        now,
+        log);
+    return complete;
+  }
+
+  /** Notes for each window with which round trip it was read, if it was. */
+  private void note(
+      ReadLog.What what,
+      Set<Span> windows,
+      Predicate<Instant> isSummedUp,
+      Instant now,
+      ReadLog log) {
+    for (Span window : windows.stream().sorted(Comparator.comparing(Span::toString)).toList()) {
+      Instant since = calendar.before(now, window);
+      int roundTrip = isSummedUp.test(since) ? 0 : log.roundTrips();
+      log.add(new ReadLog.Read(what, null, window, since, roundTrip, true));
+    }
   }
 
   /**

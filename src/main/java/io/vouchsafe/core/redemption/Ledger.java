@@ -4,6 +4,8 @@ import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.VisitEntry;
+import io.vouchsafe.core.customer.VisitRange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,9 @@ public interface Ledger {
 
   /** The orders of a customer of a range that count for something, in no particular order. */
   Orders orders(String customer, OrderRange range);
+
+  /** The visits of a customer of a range, in no particular order. */
+  Visits visits(String customer, VisitRange range);
 
   /** The redemption of a transaction on a code. */
   Optional<Redemption> find(RedemptionKey key);
@@ -56,6 +61,13 @@ public interface Ledger {
    * @param roundTrips how many round trips to the database that took
    */
   record Orders(List<OrderEntry> entries, int roundTrips) {}
+
+  /**
+   * Visits that were read.
+   *
+   * @param roundTrips how many round trips to the database that took
+   */
+  record Visits(List<VisitEntry> entries, int roundTrips) {}
 
   /** What became of a commit. */
   sealed interface Result {

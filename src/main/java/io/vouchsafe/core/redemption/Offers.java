@@ -51,7 +51,7 @@ public final class Offers {
     List<Snapshot> snapshots =
         shelf.offered(customer, code -> asking(code, customer, channel), log);
     Map<String, Offer> best = new HashMap<>();
-    for (Snapshot snapshot : deciding.withOrders(snapshots, now, log)) {
+    for (Snapshot snapshot : deciding.withHistory(snapshots, now, log)) {
       Voucher voucher = snapshot.voucher();
       Promotion promotion = snapshot.promotion();
       if (voucher == null

@@ -25,6 +25,8 @@ public final class ReadLog {
     REFERRER("a rule asks for customer.referred"),
     ORDER("the request makes the transaction an order"),
     ORDERS("a rule looks at the orders of this time"),
+    VISITS("a rule asks for visits"),
+    VISIT_HISTORY("a rule looks at the visits of this time"),
     EXPIRED_HOLDS("a limit looks used up, and redemptions are pending");
 
     private final String why;
@@ -43,9 +45,10 @@ public final class ReadLog {
    * One thing that was read.
    *
    * @param segment the segment's key, for a segment or a list
-   * @param within the window, for orders
-   * @param since the window's start, for orders
-   * @param roundTrip with the how manieth round trip, from 1; 0 if the profile answered it
+   * @param within the window, for orders and the history of visits
+   * @param since the window's start, for these
+   * @param roundTrip with the how manieth round trip, from 1; 0 if the profile, or the summary of
+   *     the visits, answered it
    * @param needed false for what was expected to be needed, and was not
    */
   public record Read(

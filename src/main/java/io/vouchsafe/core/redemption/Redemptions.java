@@ -64,7 +64,7 @@ public final class Redemptions {
   /** Decides, and writes nothing; notes what it reads. */
   public Outcome validate(Request request, ReadLog log) {
     Instant now = now();
-    Snapshot snapshot = deciding.withOrders(ledger.read(request, log), now, log);
+    Snapshot snapshot = deciding.withHistory(ledger.read(request, log), now, log);
     Voucher voucher = snapshot.voucher();
     Promotion promotion = snapshot.promotion();
     if (voucher == null || promotion == null) {
@@ -144,7 +144,7 @@ public final class Redemptions {
     if (voucher == null || promotion == null) {
       return Optional.of(new Outcome.UnknownCode());
     }
-    snapshot = deciding.withOrders(snapshot, now, log);
+    snapshot = deciding.withHistory(snapshot, now, log);
     Decision decision = decider.decide(request, voucher, promotion, snapshot, true, now);
     if (!decision.isAccepted()) {
       List<Redemption> expired = List.of();

@@ -3,6 +3,7 @@ package io.vouchsafe.core.redemption;
 import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.Quota;
 import io.vouchsafe.core.promotion.Voucher;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param profile null if the customer is not known; never seen customers have a profile
  * @param history the customer's orders as far back as the segments ask for, where the profile does
  *     not reach that far
+ * @param visits the summary of the customer's visits, with the history as far back as the segments
+ *     ask for; of no visits where none does
  * @param order the order of the same transaction; read only where the request confirms at once
  * @param confirmedUses the customer's confirmed redemptions of the promotion, where they are
  *     counted
@@ -33,6 +36,7 @@ public record Snapshot(
     @Nullable Quota quota,
     @Nullable Profile profile,
     @Nullable OrderSummary history,
+    VisitSummary visits,
     @Nullable Order order,
     long confirmedUses,
     boolean referrerExists,
@@ -52,6 +56,7 @@ public record Snapshot(
         restored,
         profile,
         history,
+        visits,
         order,
         confirmedUses,
         referrerExists,
@@ -66,6 +71,23 @@ public record Snapshot(
         promotion,
         quota,
         profile,
+        reaching,
+        visits,
+        order,
+        confirmedUses,
+        referrerExists,
+        lists,
+        definitions);
+  }
+
+  Snapshot withVisits(VisitSummary reaching) {
+    return new Snapshot(
+        existing,
+        voucher,
+        promotion,
+        quota,
+        profile,
+        history,
         reaching,
         order,
         confirmedUses,

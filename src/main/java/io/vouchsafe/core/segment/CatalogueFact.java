@@ -82,6 +82,14 @@ enum CatalogueFact implements Fact {
     };
   }
 
+  /** Whether it is about visits. */
+  boolean isOfVisits() {
+    return switch (this) {
+      case VISITS_COUNT, VISITS_FIRST_AT, VISITS_LAST_AT, VISITS_VIEWED -> true;
+      default -> false;
+    };
+  }
+
   @Override
   public boolean keepsHistory() {
     return switch (this) {

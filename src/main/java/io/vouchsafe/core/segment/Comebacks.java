@@ -1,9 +1,12 @@
 package io.vouchsafe.core.segment;
 
+import io.vouchsafe.core.customer.KnownVisits;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.segment.Rule.Comeback;
+import io.vouchsafe.core.segment.Rule.Comeback.By;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers whether a customer came back: the stretches of time during which that holds, each from
- * the order that was a comeback. As no visits are recorded yet, orders are all the activity.
+ * the order or visit that was a comeback.
  */
 final class Comebacks {
 
@@ -21,7 +24,7 @@ final class Comebacks {
    *
    * @param until the first instant after it; null without end
    * @param previous what the coming back came after
-   * @param came the order that was the comeback; null if only a transaction now would be it
+   * @param came when the comeback was; null if only a transaction now would be it
    */
   record Stretch(Instant from, @Nullable Instant until, Instant previous, @Nullable Instant came) {
 
@@ -34,10 +37,14 @@ final class Comebacks {
   private final Subject subject;
   private final OrderSummary orders;
 
+  /** Those of nobody where visits do not count as coming back. */
+  private final VisitSummary visits;
+
   Comebacks(Comeback comeback, Subject subject) {
     this.comeback = comeback;
     this.subject = subject;
     this.orders = subject.profile().orders();
+    this.visits = comeback.by() == By.ACTIVITY ? subject.visits() : VisitSummary.NONE;
   }
 
   /** Whether a comeback holds for a customer now. */
@@ -50,6 +57,38 @@ final class Comebacks {
   }
 
   boolean isKnown() {
+    return areOrdersKnown()
+        && visits.reaches(subject.calendar().before(subject.now(), comeback.within()))
+        && isGapKnown();
+  }
+
+  /** Whether it is clear how long there was nothing before the visits that are still kept. */
+  private boolean isGapKnown() {
+    KnownVisits known = visits.known();
+    Instant before = known != null && known.atLatest() ? known.before() : null;
+    if (before == null) {
+      return true;
+    }
+    Instant enough = subject.calendar().firstAtLeast(comeback.after(), before);
+    for (Instant came : activity()) {
+      if (came.isAfter(before)) {
+        return !came.isBefore(enough);
+      }
+    }
+    return true;
+  }
+
+  /** Whether visits count as coming back, too. */
+  boolean isOfVisits() {
+    return comeback.by() == By.ACTIVITY;
+  }
+
+  /** Which data is not there, where the verdict is unknown. */
+  String missing() {
+    return areOrdersKnown() ? Facts.VISITS_NOT_KEPT : "the older orders were not loaded";
+  }
+
+  private boolean areOrdersKnown() {
     return OrderWindow.isKnown(orders, comeback.within(), subject.now(), subject.calendar());
   }
 
@@ -63,12 +102,12 @@ final class Comebacks {
     return null;
   }
 
-  /** When the last order up to now was placed; null without one. */
-  @Nullable Instant lastOrder() {
+  /** When the last order, or order or visit, up to now was; null without one. */
+  @Nullable Instant last() {
     Instant last = null;
-    for (Instant placed : placed()) {
-      if (!placed.isAfter(subject.now())) {
-        last = placed;
+    for (Instant instant : activity()) {
+      if (!instant.isAfter(subject.now())) {
+        last = instant;
       }
     }
     return last;
@@ -102,20 +141,19 @@ final class Comebacks {
     Instant start = calendar.before(subject.now(), comeback.within());
     List<Stretch> stretches = new ArrayList<>();
     Instant previous = null;
-    for (Instant placed : placed()) {
-      if (previous != null && placed.isAfter(start)) {
+    for (Instant came : activity()) {
+      if (previous != null && came.isAfter(start)) {
         Instant due = calendar.firstAtLeast(comeback.after(), previous);
-        if (!placed.isBefore(due)) {
+        if (!came.isBefore(due)) {
           if (subject.deciding()) {
-            add(stretches, new Stretch(due, placed, previous, null));
+            add(stretches, new Stretch(due, came, previous, null));
           }
           add(
               stretches,
-              new Stretch(
-                  placed, calendar.firstAtLeast(comeback.within(), placed), previous, placed));
+              new Stretch(came, calendar.firstAtLeast(comeback.within(), came), previous, came));
         }
       }
-      previous = placed;
+      previous = came;
     }
     if (subject.deciding() && previous != null) {
       stretches.add(
@@ -131,15 +169,20 @@ final class Comebacks {
     }
   }
 
-  /** When the orders were placed of which something is known one by one, oldest first. */
-  private List<Instant> placed() {
-    List<Instant> placed = new ArrayList<>();
-    orders.lastOlderAt().ifPresent(placed::add);
+  /** When the orders and visits were of which something is known one by one, oldest first. */
+  private List<Instant> activity() {
+    List<Instant> activity = new ArrayList<>();
+    orders.lastOlderAt().ifPresent(activity::add);
     for (OrderEntry order : orders.oneByOne()) {
       if (order.placed()) {
-        placed.add(order.placedAt());
+        activity.add(order.placedAt());
       }
     }
-    return placed;
+    if (visits.exists()) {
+      visits.lastOlderAt().ifPresent(activity::add);
+      visits.oneByOne().forEach(visit -> activity.add(visit.at()));
+      activity.sort(Comparator.naturalOrder());
+    }
+    return activity;
   }
 }

@@ -16,7 +16,7 @@ final class Comparisons {
 
   /** Whether a comparison holds for a customer now. */
   static Verdict verdict(Comparison comparison, Subject subject) {
-    OrderWindow window = window(comparison, subject);
+    FactWindow window = window(comparison, subject);
     if (window == null) {
       return test(comparison, Facts.value(comparison.fact(), subject), subject);
     }
@@ -25,7 +25,7 @@ final class Comparisons {
 
   /** What a comparison finds now; null if the data is not there. */
   static @Nullable Object actual(Comparison comparison, Subject subject) {
-    OrderWindow window = window(comparison, subject);
+    FactWindow window = window(comparison, subject);
     if (window == null) {
       return Facts.value(comparison.fact(), subject);
     }
@@ -34,7 +34,7 @@ final class Comparisons {
 
   /** Whether all data is there that a comparison could ask for. */
   static boolean isKnown(Comparison comparison, Subject subject) {
-    OrderWindow window = window(comparison, subject);
+    FactWindow window = window(comparison, subject);
     return window == null || window.isKnown();
   }
 
@@ -46,7 +46,7 @@ final class Comparisons {
     if (comparison.fact() == CatalogueFact.ORDERS_PENDING) {
       return expiresAt(comparison, subject, verdict);
     }
-    OrderWindow window = window(comparison, subject);
+    FactWindow window = window(comparison, subject);
     return window != null && window.isKnown()
         ? window.firstChange(value -> test(comparison, value, subject) != verdict)
         : null;
@@ -78,14 +78,16 @@ final class Comparisons {
     return null;
   }
 
-  /** The window of orders that a comparison looks at; null if it looks at something else. */
-  private static @Nullable OrderWindow window(Comparison comparison, Subject subject) {
+  /** The window that a comparison looks at; null if it looks at all time. */
+  private static @Nullable FactWindow window(Comparison comparison, Subject subject) {
     Span within = comparison.within();
-    return within != null
-            && comparison.fact() instanceof CatalogueFact fact
-            && fact.isOfPlacedOrders()
-        ? new OrderWindow(fact, within, subject)
-        : null;
+    if (within == null || !(comparison.fact() instanceof CatalogueFact fact)) {
+      return null;
+    }
+    TimeWindow window = TimeWindow.of(within, subject);
+    return fact.isOfVisits()
+        ? VisitWindow.of(fact, window, subject.visits())
+        : new OrderWindow(fact, window, subject.profile().orders());
   }
 
   private static Verdict test(Comparison comparison, @Nullable Object actual, Subject subject) {

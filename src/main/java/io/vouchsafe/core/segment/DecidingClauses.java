@@ -131,7 +131,7 @@ final class DecidingClauses {
   private void comeback(Comeback comeback, Verdict verdict, boolean negated) {
     Comebacks comebacks = new Comebacks(comeback, subject);
     Comebacks.Stretch current = comebacks.isKnown() ? comebacks.current() : null;
-    Instant last = comebacks.lastOrder();
+    Instant last = comebacks.last();
     Object actual =
         current != null && current.came() != null
             ? List.of(current.previous(), current.came())
@@ -143,7 +143,7 @@ final class DecidingClauses {
         actual,
         comeback.after().toString(),
         comebacks.flipsAt(),
-        Hints.of(verdict, last, subject));
+        Hints.of(comebacks, verdict, subject));
   }
 
   private void add(

@@ -3,6 +3,8 @@ package io.vouchsafe.core.segment;
 import io.vouchsafe.core.customer.Customer;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.Visit;
+import io.vouchsafe.core.customer.VisitSummary;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
@@ -10,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks the facts of a customer up. */
 final class Facts {
+
+  /** What is not known of visits that were counted. */
+  static final String VISITS_NOT_KEPT =
+      "visits are kept one by one for " + Visit.KEPT_FOR.toDays() + " days";
 
   private static final int DECIMALS = 4;
 
@@ -52,9 +58,23 @@ final class Facts {
       case CUSTOMER_SUBSCRIBED -> customer.subscriberId() != null;
       case CUSTOMER_REFERRED -> customer.referrerCode() != null && subject.referrerExists();
       case VALUE_LIFETIME -> orders.lifetime();
+      case VISITS_COUNT, VISITS_FIRST_AT, VISITS_LAST_AT, VISITS_VIEWED ->
+          value(fact, subject.visits());
       // Nothing collects these yet, so they are missing like any other fact.
-      case VISITS_COUNT, VISITS_FIRST_AT, VISITS_LAST_AT, VISITS_VIEWED -> null;
       case VALUE_ALIVE, ABUSE_SCORE -> null;
+    };
+  }
+
+  private static @Nullable Object value(CatalogueFact fact, VisitSummary visits) {
+    if (!visits.exists()) {
+      return null;
+    }
+    return switch (fact) {
+      case VISITS_COUNT -> orNull(visits.count().map(BigDecimal::valueOf));
+      case VISITS_FIRST_AT -> visits.firstAt();
+      case VISITS_LAST_AT -> orNull(visits.lastAt());
+      case VISITS_VIEWED -> visits.isForgotten() ? null : visits.viewed().keySet();
+      default -> throw new IllegalArgumentException(fact + " is not about visits");
     };
   }
 
@@ -74,8 +94,15 @@ final class Facts {
   static String missing(Fact fact, Subject subject) {
     return switch (fact) {
       case MetadataFact metadata -> "the customer has no metadata \"" + metadata.name() + "\"";
-      case CatalogueFact known -> missing(known, subject.profile().orders());
+      case CatalogueFact known ->
+          known.isOfVisits()
+              ? missing(subject.visits())
+              : missing(known, subject.profile().orders());
     };
+  }
+
+  private static String missing(VisitSummary visits) {
+    return visits.exists() ? VISITS_NOT_KEPT : "no visit was ever recorded";
   }
 
   private static String missing(CatalogueFact fact, OrderSummary orders) {
@@ -84,7 +111,7 @@ final class Facts {
           orders.count() == 0 ? "no orders yet" : "no orders in this time";
       case ORDERS_PREVIOUS_AT -> orders.count() == 0 ? "no orders yet" : "only one order yet";
       case VISITS_COUNT, VISITS_FIRST_AT, VISITS_LAST_AT, VISITS_VIEWED ->
-          "no visit was ever recorded";
+          throw new IllegalArgumentException(fact + " is not about orders");
       case VALUE_ALIVE -> "no value model has been fitted yet";
       case ABUSE_SCORE ->
           orders.count() == 0 ? "no orders yet" : "no abuse score has been worked out yet";

@@ -42,21 +42,23 @@ final class Hints {
   }
 
   /** The hint for a comeback. */
-  static @Nullable String of(Verdict verdict, @Nullable Instant lastOrder, Subject subject) {
+  static @Nullable String of(Comebacks comebacks, Verdict verdict, Subject subject) {
     if (verdict == Verdict.UNKNOWN) {
-      return "the older orders were not loaded";
+      return comebacks.missing();
     }
     if (verdict == Verdict.YES) {
       return null;
     }
-    if (lastOrder == null) {
-      return "no orders yet";
+    Instant last = comebacks.last();
+    if (last == null) {
+      return comebacks.isOfVisits() ? "no orders or visits yet" : "no orders yet";
     }
+    String what = comebacks.isOfVisits() ? "the last order or visit" : "the last order";
     ZoneId zone = subject.calendar().zone();
-    long days = ChronoUnit.DAYS.between(lastOrder.atZone(zone), subject.now().atZone(zone));
+    long days = ChronoUnit.DAYS.between(last.atZone(zone), subject.now().atZone(zone));
     return days == 0
-        ? "the last order was less than a day ago"
-        : "the last order was " + counted(days, "day") + " ago";
+        ? what + " was less than a day ago"
+        : what + " was " + counted(days, "day") + " ago";
   }
 
   private static String missing(Comparison comparison, @Nullable Object actual, Subject subject) {
@@ -64,6 +66,7 @@ final class Hints {
       return comparison.fact().key() + " is not a number";
     }
     return Comparisons.isKnown(comparison, subject)
+            || (comparison.fact() instanceof CatalogueFact fact && fact.isOfVisits())
         ? Facts.missing(comparison.fact(), subject)
         : "the older orders were not loaded";
   }

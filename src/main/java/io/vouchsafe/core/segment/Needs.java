@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lists the keys of the list segments among them
  * @param windows how far back from now orders are looked at one by one
  * @param comebacks the windows among them that also need the order before their first one
+ * @param visits what is needed of the visits
  * @param referrer whether it matters that the customer's referrer exists
  */
 public record Needs(
@@ -28,6 +29,7 @@ public record Needs(
     Set<String> lists,
     Set<Span> windows,
     Set<Span> comebacks,
+    VisitNeeds visits,
     boolean referrer) {
 
   public Needs {
@@ -60,6 +62,7 @@ public record Needs(
         collector.lists,
         collector.windows,
         collector.comebacks,
+        collector.visits,
         collector.referrer);
   }
 
@@ -75,6 +78,7 @@ public record Needs(
         referred.lists,
         collector.windows,
         collector.comebacks,
+        collector.visits.and(referred.visits),
         collector.referrer || referred.referrer);
   }
 
@@ -107,6 +111,7 @@ public record Needs(
     private final Set<String> lists = new HashSet<>();
     private final Set<Span> windows = new HashSet<>();
     private final Set<Span> comebacks = new HashSet<>();
+    private VisitNeeds visits = VisitNeeds.NONE;
     private boolean referrer;
 
     void add(Definition definition) {
@@ -127,15 +132,21 @@ public record Needs(
         case Rule.Comeback comeback -> {
           windows.add(comeback.within());
           comebacks.add(comeback.within());
+          visits = visits.and(VisitNeeds.of(comeback));
         }
         case Rule.HasLabel _ -> {}
-        case Rule.Comparison comparison -> {
-          Span within = comparison.within();
-          if (within != null) {
-            windows.add(within);
-          }
-          referrer |= comparison.fact() == CatalogueFact.CUSTOMER_REFERRED;
+        case Rule.Comparison comparison -> add(comparison);
+      }
+    }
+
+    private void add(Rule.Comparison comparison) {
+      if (comparison.fact() instanceof CatalogueFact fact) {
+        Span within = comparison.within();
+        if (within != null && fact.isOfPlacedOrders()) {
+          windows.add(within);
         }
+        visits = visits.and(VisitNeeds.of(fact, within));
+        referrer |= fact == CatalogueFact.CUSTOMER_REFERRED;
       }
     }
   }

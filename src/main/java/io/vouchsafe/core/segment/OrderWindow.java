@@ -4,7 +4,6 @@ import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Span;
 import io.vouchsafe.core.customer.StoreCalendar;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,26 +14,18 @@ import org.jspecify.annotations.Nullable;
  * A fact of the placed orders of the time since a duration ago. An order is in it from the instant
  * it was placed until the first instant at which that is at least the duration ago.
  */
-final class OrderWindow {
-
-  /** By how much the calendar can bend the start of a window: a day, and changes of the clock. */
-  private static final Duration BEND = Duration.ofDays(4);
+final class OrderWindow implements FactWindow {
 
   private final OrderSummary orders;
-  private final Span span;
+  private final TimeWindow window;
   private final Instant now;
-  private final StoreCalendar calendar;
-  private final Instant start;
-
   private final CatalogueFact fact;
 
-  OrderWindow(CatalogueFact fact, Span span, Subject subject) {
+  OrderWindow(CatalogueFact fact, TimeWindow window, OrderSummary orders) {
     this.fact = fact;
-    this.orders = subject.profile().orders();
-    this.span = span;
-    this.now = subject.now();
-    this.calendar = subject.calendar();
-    this.start = calendar.before(now, span);
+    this.orders = orders;
+    this.window = window;
+    this.now = window.now();
   }
 
   /** Whether the summary knows one by one every order that a window needs. */
@@ -42,12 +33,13 @@ final class OrderWindow {
     return orders.older().isEmpty() || orders.reaches(calendar.before(now, span));
   }
 
-  boolean isKnown() {
-    return orders.older().isEmpty() || orders.reaches(start);
+  @Override
+  public boolean isKnown() {
+    return orders.older().isEmpty() || orders.reaches(window.start());
   }
 
-  /** The value of the fact over the window now; null if it has none. */
-  @Nullable Object value() {
+  @Override
+  public @Nullable Object value() {
     OrderTally tally = new OrderTally(fact);
     List<OrderEntry> kept = orders.oneByOne();
     for (int i = kept.size() - 1; i >= 0; i--) {
@@ -55,7 +47,7 @@ final class OrderWindow {
       if (order.placedAt().isAfter(now)) {
         continue;
       }
-      if (hasLeft(order.placedAt())) {
+      if (window.hasLeft(order.placedAt())) {
         break;
       }
       if (order.placed()) {
@@ -65,23 +57,15 @@ final class OrderWindow {
     return tally.value();
   }
 
-  /** Whether what happened then is at least the duration ago. */
-  boolean hasLeft(Instant instant) {
-    if (!instant.isAfter(start)) {
-      return true;
-    }
-    return instant.isBefore(start.plus(BEND))
-        && !now.isBefore(calendar.firstAtLeast(span, instant));
-  }
-
   /**
    * The earliest instant after now at which the value of the fact becomes one that is accepted, by
    * orders leaving the window, and by orders dated ahead coming into it; null if it never does.
    */
-  @Nullable Instant firstChange(Predicate<@Nullable Object> accepted) {
+  @Override
+  public @Nullable Instant firstChange(Predicate<@Nullable Object> accepted) {
     List<OrderEntry> placed = new ArrayList<>();
     for (OrderEntry order : orders.oneByOne()) {
-      if (order.placed() && !hasLeft(order.placedAt())) {
+      if (order.placed() && !window.hasLeft(order.placedAt())) {
         placed.add(order);
       }
     }
@@ -107,7 +91,7 @@ final class OrderWindow {
   }
 
   private Instant leaving(OrderEntry order) {
-    return calendar.firstAtLeast(span, order.placedAt());
+    return window.leavingOf(order.placedAt());
   }
 
   /** When an order next leaves the window or comes into it; some order has not left yet. */

@@ -4,6 +4,8 @@ import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.customer.Visit;
+import io.vouchsafe.core.customer.VisitSummary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -29,14 +31,27 @@ public interface Population {
    * One customer, with what the rules in question need.
    *
    * @param history all orders that count for something; null if they were not asked for
+   * @param visits those of nobody if they were not asked for
+   * @param visitHistory all visits that are stored; null if they were not asked for
    * @param referrerExists whether the customer's referrer code belongs to another customer
    * @param lists the list segments that the customer is in, of those that are asked for
    */
   record Person(
       Profile profile,
       @Nullable List<OrderEntry> history,
+      VisitSummary visits,
+      @Nullable List<Visit> visitHistory,
       boolean referrerExists,
       Set<String> lists) {
+
+    /** A customer of whose visits nothing is asked. */
+    public Person(
+        Profile profile,
+        @Nullable List<OrderEntry> history,
+        boolean referrerExists,
+        Set<String> lists) {
+      this(profile, history, VisitSummary.NONE, null, referrerExists, lists);
+    }
 
     /** The customer's identifier. */
     public String identifier() {
@@ -47,7 +62,8 @@ public interface Population {
     Subject now(Instant now, StoreCalendar calendar) {
       Profile complete =
           history == null ? profile : profile.withOrders(OrderSummary.complete(history));
-      return subject(complete, now, calendar);
+      VisitSummary visited = visitHistory == null ? visits : visits.asOf(now, now, visitHistory);
+      return subject(complete, visited, now, calendar);
     }
 
     /**
@@ -60,11 +76,14 @@ public interface Population {
       if (history == null) {
         throw new IllegalStateException("Without the history nothing is known of earlier days");
       }
-      return subject(profile.holdingAt(now).asOf(at, history), at, calendar);
+      VisitSummary visited = visits.asOf(at, now, visitHistory == null ? List.of() : visitHistory);
+      return subject(profile.holdingAt(now).asOf(at, history), visited, at, calendar);
     }
 
-    private Subject subject(Profile seen, Instant now, StoreCalendar calendar) {
-      return new Subject(seen, now, calendar, false, null, referrerExists, lists::contains);
+    private Subject subject(
+        Profile seen, VisitSummary visited, Instant now, StoreCalendar calendar) {
+      return new Subject(
+          seen, visited, now, calendar, false, null, referrerExists, lists::contains);
     }
   }
 }

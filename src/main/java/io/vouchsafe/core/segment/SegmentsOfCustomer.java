@@ -5,6 +5,10 @@ import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.customer.Visit;
+import io.vouchsafe.core.customer.VisitEntry;
+import io.vouchsafe.core.customer.VisitRange;
+import io.vouchsafe.core.customer.VisitSummary;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -37,6 +41,15 @@ public final class SegmentsOfCustomer {
 
     /** The orders of a range that count for something, in no particular order. */
     Collection<OrderEntry> orders(String customer, OrderRange range);
+
+    /** The summary of a customer's visits. */
+    VisitSummary visits(String customer);
+
+    /** Every visit of a customer that is stored, in no particular order. */
+    Collection<Visit> visitHistory(String customer);
+
+    /** The visits of a customer of a range, in no particular order. */
+    Collection<VisitEntry> visits(String customer, VisitRange range);
   }
 
   /** A segment, and whether the customer is in it. */
@@ -58,7 +71,7 @@ public final class SegmentsOfCustomer {
   /**
    * All segments for one customer. It is no decision on a code.
    *
-   * @param at as of when: then only orders placed until that instant count, and what keeps no
+   * @param at as of when: then only orders and visits until that instant count, and what keeps no
    *     history has its present value; null for now
    * @return empty for a customer who is not stored
    */
@@ -75,6 +88,9 @@ public final class SegmentsOfCustomer {
     Subject subject =
         new Subject(
             at == null ? reaching(profile, needs, now) : asOf(profile, at, now),
+            needs.visits().summary()
+                ? visits(customer, needs.visits(), at, now)
+                : VisitSummary.NONE,
             at == null ? now : at,
             calendar,
             false,
@@ -94,6 +110,21 @@ public final class SegmentsOfCustomer {
     }
     Collection<OrderEntry> orders = source.orders(profile.customer().identifier(), missing.get());
     return profile.withOrders(profile.orders().reaching(missing.get(), orders));
+  }
+
+  private VisitSummary visits(
+      String customer, VisitNeeds needs, @Nullable Instant at, Instant now) {
+    VisitSummary visits = source.visits(customer);
+    if (!visits.exists()) {
+      return visits;
+    }
+    if (at != null) {
+      return visits.asOf(at, now, source.visitHistory(customer));
+    }
+    return needs
+        .missingIn(visits, now, calendar)
+        .map(range -> visits.reaching(range, source.visits(customer, range)))
+        .orElse(visits);
   }
 
   /** Sums over all time cannot be taken back to an instant: they need every order before it. */

@@ -2,6 +2,7 @@ package io.vouchsafe.core.segment;
 
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.customer.VisitSummary;
 import java.time.Instant;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that is known about one customer at the moment of asking.
  *
+ * @param visits those of nobody where no rule asks for visits
  * @param now the instant as of which is asked
  * @param deciding whether a code is being validated or redeemed, so that this transaction may
  *     itself be the comeback
@@ -18,9 +20,23 @@ import org.jspecify.annotations.Nullable;
  */
 public record Subject(
     Profile profile,
+    VisitSummary visits,
     Instant now,
     StoreCalendar calendar,
     boolean deciding,
     @Nullable String transaction,
     boolean referrerExists,
-    Predicate<String> listed) {}
+    Predicate<String> listed) {
+
+  /** A customer whom the pixel never saw, or of whom no rule asks for visits. */
+  public Subject(
+      Profile profile,
+      Instant now,
+      StoreCalendar calendar,
+      boolean deciding,
+      @Nullable String transaction,
+      boolean referrerExists,
+      Predicate<String> listed) {
+    this(profile, VisitSummary.NONE, now, calendar, deciding, transaction, referrerExists, listed);
+  }
+}

@@ -6,6 +6,8 @@ import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.VisitRange;
+import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.promotion.Limits;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.Quota;
@@ -123,6 +125,7 @@ final class InMemoryLedger implements Ledger {
         promotion == null || !promotion.counted() ? null : quotaOf(promotion.id()),
         customer == null ? null : profileOf(customer, Examples.NOW),
         null,
+        VisitSummary.NONE,
         transaction == null ? null : orders.get(transaction),
         promotion == null || customer == null
             ? 0
@@ -145,6 +148,11 @@ final class InMemoryLedger implements Ledger {
   @Override
   public Orders orders(String customer, OrderRange range) {
     return new Orders(history(customer), 1);
+  }
+
+  @Override
+  public Visits visits(String customer, VisitRange range) {
+    throw new AssertionError("Nobody visits this shop");
   }
 
   @Override

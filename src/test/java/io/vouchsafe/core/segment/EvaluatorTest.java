@@ -338,7 +338,7 @@ class EvaluatorTest {
         "orders.last_at older than P30DT12H0.5S | 1 more minute",
         "orders.last_at newer than P1D | none",
         "comeback after P90D within P30D by orders | the last order was 30 days ago",
-        "comeback after P90D within P30D by activity | the last order was 30 days ago",
+        "comeback after P90D within P30D by activity | the last order or visit was 30 days ago",
         "customer.metadata.tier > 3 | customer.metadata.tier is not a number",
         "customer.metadata.other > 3 | the customer has no metadata \"other\"",
         "customer.postal_code = \"1\" | the customer has no postal code",

@@ -9,6 +9,9 @@ import io.vouchsafe.core.customer.OrderStatus;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.customer.Visit;
+import io.vouchsafe.core.customer.VisitSummary;
+import io.vouchsafe.core.customer.Visited;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -22,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that ever happened to one customer, event by event, and what is asked about it.
  *
+ * @param visits what the pixel saw
  * @param transaction the transaction that is being decided
  * @param segments the rules of the segments that others may refer to
  */
 record History(
     ZoneId zone,
     List<Purchase> purchases,
+    List<Visit> visits,
     List<Hold> holds,
     Customer customer,
     boolean referrerExists,
@@ -75,6 +80,7 @@ record History(
   TreeSet<Instant> events() {
     TreeSet<Instant> events = new TreeSet<>();
     purchases.forEach(purchase -> events.add(purchase.placedAt()));
+    visits.forEach(visit -> events.add(visit.at()));
     holds.forEach(hold -> events.add(hold.expiresAt()));
     events.add(customer.createdAt());
     return events;
@@ -88,26 +94,52 @@ record History(
     return rule == null ? null : new Definition(key, key, Definition.Kind.RULE, rule, "", 1);
   }
 
-  /** What a request finds first: the profile with the bounded summary. */
-  Subject bounded(Instant now, boolean deciding) {
-    return subject(OrderSummary.of(entries()), now, deciding);
+  /** The same without the visits after an instant: nobody is told of those ahead of time. */
+  History seenUntil(Instant now) {
+    return new History(
+        zone,
+        purchases,
+        visitsUntil(now),
+        holds,
+        customer,
+        referrerExists,
+        lists,
+        transaction,
+        segments);
   }
 
-  /** What a request decides on: with every order, where the rule looks further back. */
+  private List<Visit> visitsUntil(Instant now) {
+    return visits.stream().filter(visit -> !visit.at().isAfter(now)).toList();
+  }
+
+  /** What a request finds first: the bounded summaries. */
+  Subject bounded(Instant now, boolean deciding) {
+    return subject(OrderSummary.of(entries()), Visited.bounded(visitsUntil(now)), now, deciding);
+  }
+
+  /** What a request decides on: with every order or visit, where the rule looks further back. */
   Subject subject(Rule rule, Instant now, boolean deciding) {
     Subject bounded = bounded(now, deciding);
-    return Needs.of(rule, this::definition).completeIn(bounded.profile(), now, bounded.calendar())
-        ? bounded
-        : subject(OrderSummary.complete(entries()), now, deciding);
+    Needs needs = Needs.of(rule, this::definition);
+    boolean orders = needs.completeIn(bounded.profile(), now, bounded.calendar());
+    boolean seen =
+        needs.visits().windows().stream()
+            .allMatch(span -> bounded.visits().reaches(bounded.calendar().before(now, span)));
+    return subject(
+        orders ? bounded.profile().orders() : OrderSummary.complete(entries()),
+        seen ? bounded.visits() : Visited.complete(visitsUntil(now)),
+        now,
+        deciding);
   }
 
   private List<OrderEntry> entries() {
     return purchases.stream().map(Purchase::entry).filter(Objects::nonNull).toList();
   }
 
-  private Subject subject(OrderSummary orders, Instant now, boolean deciding) {
+  private Subject subject(OrderSummary orders, VisitSummary seen, Instant now, boolean deciding) {
     return new Subject(
         new Profile(customer, orders, holds, 1),
+        seen,
         now,
         new StoreCalendar(zone),
         deciding,

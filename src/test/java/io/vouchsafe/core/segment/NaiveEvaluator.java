@@ -4,12 +4,14 @@ import io.vouchsafe.core.customer.Hold;
 import io.vouchsafe.core.customer.Label;
 import io.vouchsafe.core.customer.OrderStatus;
 import io.vouchsafe.core.customer.Span;
+import io.vouchsafe.core.customer.Visit;
 import io.vouchsafe.core.segment.History.Purchase;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -100,9 +102,11 @@ final class NaiveEvaluator {
 
   /** When the customer did something, oldest first. */
   private List<Instant> activity(Rule.Comeback.By by) {
-    List<Instant> orders = instants(placed(null, Instant.MAX));
+    Stream<Instant> orders = instants(placed(null, Instant.MAX)).stream();
+    Stream<Instant> visits = history.visits().stream().map(Visit::at);
     return switch (by) {
-      case ORDERS, ACTIVITY -> orders;
+      case ORDERS -> orders.toList();
+      case ACTIVITY -> Stream.concat(orders, visits).sorted().toList();
     };
   }
 
@@ -172,6 +176,9 @@ final class NaiveEvaluator {
   }
 
   private static boolean isAmong(Object actual, List<Object> wanted) {
+    if (actual instanceof List<?> several) {
+      return several.stream().anyMatch(wanted::contains);
+    }
     return wanted.stream().anyMatch(value -> equal(actual, value));
   }
 
@@ -200,11 +207,31 @@ final class NaiveEvaluator {
               history.purchases().stream()
                   .filter(purchase -> purchase.status() != OrderStatus.CANCELLED)
                   .toList());
-      // No pixel ever saw this customer, no model was fitted, and no order names a user agent.
-      case "visits.count", "visits.first_at", "visits.last_at", "visits.viewed" -> null;
+      case "visits.count", "visits.first_at", "visits.last_at", "visits.viewed" ->
+          seen(null, now).isEmpty() ? null : ofVisits(fact, seen(comparison.within(), now));
+      // No model was fitted, and no order names a user agent.
       case "value.alive", "abuse.score" -> null;
       default -> ofCustomer(fact);
     };
+  }
+
+  private static Object ofVisits(String fact, List<Visit> seen) {
+    return switch (fact) {
+      case "visits.count" -> BigDecimal.valueOf(seen.size());
+      case "visits.first_at" -> seen.getFirst().at();
+      case "visits.last_at" -> seen.getLast().at();
+      default ->
+          seen.stream().flatMap(visit -> visit.categories().stream()).distinct().sorted().toList();
+    };
+  }
+
+  /** The visits that were made by now, oldest first; in a window: that are not the span ago. */
+  private List<Visit> seen(@Nullable Span within, Instant now) {
+    return history.visits().stream()
+        .filter(visit -> !visit.at().isAfter(now))
+        .filter(visit -> within == null || !ages.isAged(visit.at(), within, now))
+        .sorted(Comparator.comparing(Visit::at))
+        .toList();
   }
 
   private @Nullable Object ofCustomer(String fact) {

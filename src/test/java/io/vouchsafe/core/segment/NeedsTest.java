@@ -51,9 +51,45 @@ class NeedsTest {
   }
 
   @Test
+  void askForVisitsOnlyWhereARuleDoes() {
+    assertThat(visits("orders.count within P30D > 1 or comeback after P1D within P7D by orders"))
+        .isEqualTo(VisitNeeds.NONE);
+    assertThat(visits("not visits.last_at older than P30D").summary()).isTrue();
+    assertThat(visits("visits.count > 3").windows()).isEmpty();
+    rule("seen", "visits.first_at is set");
+    assertThat(visits("segment seen and orders.count > 1").summary()).isTrue();
+  }
+
+  @Test
+  void lookAtVisitsOneByOneOnlyWhereTheyAreCounted() {
+    VisitNeeds needs =
+        visits(
+            "visits.count within P30D > 1 and visits.viewed within P1Y in (\"shoes\")"
+                + " and orders.count within P90D > 1");
+    assertThat(needs.windows()).containsExactly(Span.parse("P30D"));
+    assertThat(needs.comebacks()).isEmpty();
+    VisitNeeds activity = visits("comeback after P90D within P7D by activity");
+    assertThat(activity).isEqualTo(new VisitNeeds(true, Set.of(week()), Set.of(week())));
+    Needs orders = Needs.of(RuleText.parse("visits.count within P30D > 1"), segments::get);
+    assertThat(orders.windows()).isEmpty();
+    assertThat(
+            Needs.of(RuleText.parse("comeback after P1D within P7D by activity"), segments::get)
+                .comebacks())
+        .containsExactly(week());
+  }
+
+  private VisitNeeds visits(String where) {
+    return Needs.of(RuleText.parse(where), segments::get).visits();
+  }
+
+  private static Span week() {
+    return Span.parse("P7D");
+  }
+
+  @Test
   void needNothingOfNothing() {
     assertThat(Needs.of(List.of(), segments::get))
-        .isEqualTo(new Needs(Set.of(), Set.of(), Set.of(), Set.of(), false));
+        .isEqualTo(new Needs(Set.of(), Set.of(), Set.of(), Set.of(), VisitNeeds.NONE, false));
   }
 
   @Test

@@ -59,7 +59,7 @@ record Question(History history, Rule rule) {
                 "segment " + History.LIST)
             .map(RuleText::parse);
     Arbitrary<Rule> windowed =
-        compared(Arbitraries.of(factsOfOrders()), span.list().ofSize(1), history);
+        compared(Arbitraries.of(factsWithWindows()), span.list().ofSize(1), history);
     return Arbitraries.frequencyOf(
         Tuple.of(1, others),
         Tuple.of(2, compared(facts(), Arbitraries.just(List.of()), history)),
@@ -80,8 +80,8 @@ record Question(History history, Rule rule) {
     return Arrays.stream(CatalogueFact.values()).filter(fact -> fact.type() == type).toList();
   }
 
-  private static List<CatalogueFact> factsOfOrders() {
-    return Arrays.stream(CatalogueFact.values()).filter(CatalogueFact::isOfPlacedOrders).toList();
+  private static List<CatalogueFact> factsWithWindows() {
+    return Arrays.stream(CatalogueFact.values()).filter(CatalogueFact::takesWindow).toList();
   }
 
   private static Arbitrary<Fact> facts() {
@@ -134,7 +134,8 @@ record Question(History history, Rule rule) {
         history.events().forEach(event -> instants.add(event.plusMillis(1)));
         yield instants;
       }
-      case TEXT, TEXT_SET -> List.of("DE", "de", "", "AT");
+      case TEXT -> List.of("DE", "de", "", "AT");
+      case TEXT_SET -> List.of("shoes", "hats", "Shoes");
       case FLAG -> List.of(true, false);
       case ANY ->
           operator.takesOrder()
@@ -145,7 +146,7 @@ record Question(History history, Rule rule) {
 
   private static List<Object> numbers(History history) {
     TreeSet<BigDecimal> numbers = new TreeSet<>();
-    int most = Math.min(history.purchases().size(), 10);
+    int most = Math.min(Math.max(history.purchases().size(), history.visits().size()), 10);
     for (int i = 0; i <= most; i++) {
       numbers.add(BigDecimal.valueOf(i));
       for (int of = Math.max(i, 1); of <= most; of++) {
@@ -153,6 +154,7 @@ record Question(History history, Rule rule) {
       }
     }
     numbers.add(BigDecimal.valueOf(history.purchases().size()));
+    numbers.add(BigDecimal.valueOf(history.visits().size()));
     return List.copyOf(numbers);
   }
 

@@ -5,6 +5,7 @@ import io.vouchsafe.core.customer.Hold;
 import io.vouchsafe.core.customer.Label;
 import io.vouchsafe.core.customer.OrderStatus;
 import io.vouchsafe.core.customer.Span;
+import io.vouchsafe.core.customer.Visit;
 import io.vouchsafe.core.segment.History.Purchase;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -43,12 +44,13 @@ final class RandomHistories {
     return Combinators.combine(
             places,
             Arbitraries.frequencyOf(Tuple.of(12, few), Tuple.of(1, many)),
+            Arbitraries.frequencyOf(Tuple.of(12, few), Tuple.of(1, many)),
             goods(),
             steps().list().ofMaxSize(4),
             persons())
         .as(
-            (place, orders, goods, holds, person) ->
-                new Maker(place, spans).make(orders, goods, holds, person));
+            (place, orders, visits, goods, holds, person) ->
+                new Maker(place, spans).make(orders, visits, goods, holds, person));
   }
 
   /** The spans that a history and the questions about it have in common. */
@@ -154,13 +156,14 @@ final class RandomHistories {
         .as(Step::new);
   }
 
-  /** What an order is of. */
+  /** What an order is of, or a visit looks at. */
   private record Goods(
       String total,
       String discount,
       String refunded,
       OrderStatus status,
       List<String> coupons,
+      Set<String> categories,
       String transaction) {}
 
   private static Arbitrary<List<Goods>> goods() {
@@ -177,6 +180,7 @@ final class RandomHistories {
                 OrderStatus.CANCELLED),
             Arbitraries.<List<String>>of(
                 List.of(), List.of(), List.of("SPRING10"), List.of("A", "B")),
+            Arbitraries.of("shoes", "hats", "boots").set().ofMaxSize(2),
             Arbitraries.of("T-0", "T-1", "T-2"))
         .as(Goods::new)
         .list()
@@ -233,11 +237,17 @@ final class RandomHistories {
       instants.add(place.middle());
     }
 
-    History make(List<Step> orders, List<Goods> goods, List<Step> holds, Person person) {
+    History make(
+        List<Step> orders, List<Step> visits, List<Goods> goods, List<Step> holds, Person person) {
       List<Purchase> purchases = new ArrayList<>();
       for (Step step : orders) {
         int number = purchases.size();
         purchases.add(purchase(number, next(step), goods.get(number % goods.size())));
+      }
+      List<Visit> seen = new ArrayList<>();
+      for (Step step : visits) {
+        Set<String> categories = goods.get(seen.size() % goods.size()).categories();
+        seen.add(new Visit("v-" + seen.size(), next(step), categories));
       }
       List<Hold> pending = new ArrayList<>();
       for (Step step : holds) {
@@ -247,6 +257,7 @@ final class RandomHistories {
       return new History(
           zone,
           purchases,
+          seen,
           pending,
           customer(person),
           person.referrerExists(),

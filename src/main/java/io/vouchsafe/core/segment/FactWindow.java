@@ -1,0 +1,21 @@
+package io.vouchsafe.core.segment;
+
+import java.time.Instant;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A fact of the time since a duration ago. */
+sealed interface FactWindow permits OrderWindow, VisitWindow {
+
+  /** Whether everything is known one by one that it needs. */
+  boolean isKnown();
+
+  /** The value of the fact over the window now; null if it has none. */
+  @Nullable Object value();
+
+  /**
+   * The earliest instant after now at which the value becomes one that is accepted, by nothing but
+   * time; null if it never does.
+   */
+  @Nullable Instant firstChange(Predicate<@Nullable Object> accepted);
+}
