@@ -44,7 +44,9 @@ final class SegmentJson {
         .put("description", segment.description())
         .put("version", segment.version())
         .put("member_count", count == null ? null : (Long) count.members())
-        .put("counted_at", count == null ? null : count.at().truncatedTo(ChronoUnit.MILLIS).toString());
+        .put(
+            "counted_at",
+            count == null ? null : count.at().truncatedTo(ChronoUnit.MILLIS).toString());
   }
 
   /** The key of a new segment. */
