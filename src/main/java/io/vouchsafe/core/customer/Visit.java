@@ -2,13 +2,14 @@ package io.vouchsafe.core.customer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
 /**
  * A visit of the shop, as the pixel reports it.
  *
  * @param id what is reported again has the same one; at most {@value #LONGEST_TEXT} characters
- * @param at when it was, to the millisecond
+ * @param at when it was; kept to the millisecond
  * @param categories that were looked at: at most {@value #MOST_CATEGORIES}, each of at most {@value
  *     #LONGEST_TEXT} characters
  */
@@ -29,6 +30,7 @@ public record Visit(String id, Instant at, Set<String> categories) {
    * @throws IllegalArgumentException if a text is blank or too long, or there are too many
    */
   public Visit {
+    at = at.truncatedTo(ChronoUnit.MILLIS);
     categories = Set.copyOf(categories);
     check(id);
     categories.forEach(Visit::check);

@@ -122,7 +122,10 @@ public record VisitSummary(
     return known == null ? recent : known.entries();
   }
 
-  /** When the last visit was before those that are known one by one; empty if there is none. */
+  /**
+   * When the last visit was before those that are known one by one, or the latest that it can have
+   * been; empty if there is none.
+   */
   public Optional<Instant> lastOlderAt() {
     return Optional.ofNullable(known == null ? older.newestAt() : known.before());
   }
@@ -150,9 +153,9 @@ public record VisitSummary(
   public VisitSummary reaching(VisitRange range, Collection<VisitEntry> read) {
     TreeSet<VisitEntry> entries = new TreeSet<>(recent);
     entries.addAll(read);
-    VisitEntry edge = new VisitEntry("", range.since());
+    VisitEntry edge = beforeAllOf(range.since());
     VisitEntry last = entries.lower(edge);
-    boolean atLatest = range.andOneBefore() && (last == null || last.at().isBefore(range.first()));
+    boolean atLatest = range.andOneBefore() && (last == null || !last.at().isAfter(range.first()));
     Instant before = atLatest ? range.first() : last == null ? null : last.at();
     List<VisitEntry> since = List.copyOf(entries.tailSet(edge));
     return new VisitSummary(
@@ -180,7 +183,7 @@ public record VisitSummary(
     TreeSet<VisitEntry> all = new TreeSet<>(recent);
     visits.forEach(visit -> all.add(visit.entry()));
     OlderVisits gone = gone(at, kept, all);
-    SortedSet<VisitEntry> until = all.headSet(new VisitEntry("", at.plusNanos(1)));
+    SortedSet<VisitEntry> until = all.headSet(beforeAllOf(at.plusNanos(1)));
     Map<String, Instant> notSeenSince = new HashMap<>(viewed);
     notSeenSince.values().removeIf(at::isBefore);
     Map<String, Instant> seen =
@@ -208,6 +211,11 @@ public record VisitSummary(
     return at.isBefore(last)
         ? OlderVisits.FORGOTTEN
         : new OlderVisits(count, newestGone ? newest : null);
+  }
+
+  /** What comes before every visit at or after an instant, and after all others. */
+  private static VisitEntry beforeAllOf(Instant at) {
+    return new VisitEntry("", at);
   }
 
   /** The latest that a visit can have been of which no more is known. */

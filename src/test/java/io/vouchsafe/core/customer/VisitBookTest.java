@@ -124,6 +124,7 @@ class VisitBookTest {
     assertThatThrownBy(() -> new Visit("v", NOW, Set.of("")))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(visit("x".repeat(200), NOW).id()).hasSize(200);
+    assertThat(visit("v", NOW.plusNanos(999_999)).at()).isEqualTo(NOW);
   }
 
   private static Visit visit(String id, Instant at) {

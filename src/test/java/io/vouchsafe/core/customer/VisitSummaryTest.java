@@ -2,6 +2,7 @@ package io.vouchsafe.core.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.testing.Covers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ class VisitSummaryTest {
   private static final Instant KEPT = NOW.minus(Visit.KEPT_FOR);
 
   @Property(tries = 500)
+  @Covers("S-151")
   void isThatOfTheWholeHistoryInWhateverOrderItIsTold(
       @ForAll("histories") List<Visit> history, @ForAll Random random) {
     List<Visit> told = new ArrayList<>(history);

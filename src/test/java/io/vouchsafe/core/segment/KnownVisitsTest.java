@@ -12,6 +12,7 @@ import io.vouchsafe.core.customer.VisitEntry;
 import io.vouchsafe.core.customer.VisitRange;
 import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.customer.Visited;
+import io.vouchsafe.testing.Covers;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +74,7 @@ class KnownVisitsTest {
   }
 
   @Property(tries = 3000)
+  @Covers("S-150")
   void whatIsNotKeptAnyMoreIsUnknownAndNeverWrong(
       @ForAll("histories") List<Visit> history,
       @ForAll("orders") List<OrderEntry> orders,
@@ -112,6 +114,21 @@ class KnownVisitsTest {
     assertThat(membership.member()).isEqualTo(Verdict.UNKNOWN);
     assertThat(membership.because().getFirst().hint())
         .isEqualTo("visits are kept one by one for 397 days");
+  }
+
+  @Test
+  void aVisitIsGoneFromTheMillisecondOnAtWhichItIsNotKeptAnyMore() {
+    List<Visit> history = new ArrayList<>(visits(List.of(KEPT.minusMillis(1))));
+    for (int i = 0; i < 60; i++) {
+      history.add(new Visit("back-" + i, NOW.minus(Duration.ofHours(i)), Set.of()));
+    }
+    VisitSummary bounded = Visited.bounded(history);
+    Rule rule = RuleText.parse("comeback after P14M within P30D by activity");
+
+    VisitSummary notDeletedYet = reaching(bounded, missing(rule, bounded), history);
+
+    assertThat(notDeletedYet).isEqualTo(reaching(bounded, missing(rule, bounded), kept(history)));
+    assertThat(verdict(rule, notDeletedYet, List.of(), NOW)).isEqualTo(Verdict.UNKNOWN);
   }
 
   private static Optional<VisitRange> missing(Rule rule, VisitSummary visits) {
