@@ -16,6 +16,8 @@ import java.util.Locale;
 public record Span(Period period, Duration duration) {
 
   private static final int LONGEST_YEARS = 100;
+  private static final long SECONDS_OF_DAY = ChronoUnit.DAYS.getDuration().toSeconds();
+  private static final long SECONDS_OF_MONTH = ChronoUnit.MONTHS.getDuration().toSeconds();
 
   /**
    * Reads an ISO-8601 duration.
@@ -56,6 +58,15 @@ public record Span(Period period, Duration duration) {
     } catch (ArithmeticException tooLong) {
       throw new DateTimeException("A duration must not be longer than 100 years: " + text, tooLong);
     }
+  }
+
+  /**
+   * How many seconds it usually has: with days of 24 hours, and months and years of mean length.
+   */
+  long seconds() {
+    return period.toTotalMonths() * SECONDS_OF_MONTH
+        + period.get(ChronoUnit.DAYS) * SECONDS_OF_DAY
+        + duration.toSeconds();
   }
 
   /** The ISO-8601 form. */

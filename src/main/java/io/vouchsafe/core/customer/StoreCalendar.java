@@ -30,9 +30,24 @@ public record StoreCalendar(ZoneId zone) {
    */
   private static final Duration AROUND = Duration.ofDays(7);
 
+  /**
+   * More than by what a span in the calendar can differ from its usual length: less than four days
+   * for months and years, three where a month is too short, two for changes of the clock.
+   */
+  private static final Duration BEND = Duration.ofDays(10);
+
   /** The instant that lies {@code span} before the given one. */
   public Instant before(Instant instant, Span span) {
     return back(instant, span.period()).minus(span.duration());
+  }
+
+  /** Whether {@code instant} is at least {@code span} ago at {@code now}. */
+  public boolean isAtLeastAgo(Span span, Instant instant, Instant now) {
+    long late = now.getEpochSecond() - instant.getEpochSecond() - span.seconds();
+    // Only near the end can the calendar tell, which takes much longer to ask.
+    return Math.abs(late) > BEND.toSeconds()
+        ? late > 0
+        : !now.isBefore(firstAtLeast(span, instant));
   }
 
   /**

@@ -41,7 +41,7 @@ final class Comparisons {
   /** The earliest instant after now at which the verdict is another one; null if it stays. */
   static @Nullable Instant flipsAt(Comparison comparison, Subject subject, Verdict verdict) {
     if (comparison.operator().takesSpan()) {
-      return agesAt(comparison, subject);
+      return agesAt(comparison, subject, verdict);
     }
     if (comparison.fact() == CatalogueFact.ORDERS_PENDING) {
       return expiresAt(comparison, subject, verdict);
@@ -52,13 +52,11 @@ final class Comparisons {
         : null;
   }
 
-  private static @Nullable Instant agesAt(Comparison comparison, Subject subject) {
-    if (!(Facts.value(comparison.fact(), subject) instanceof Instant instant)) {
-      return null;
-    }
-    Instant aged =
-        subject.calendar().firstAtLeast((Span) comparison.operands().getFirst(), instant);
-    return aged.isAfter(subject.now()) ? aged : null;
+  private static @Nullable Instant agesAt(Comparison comparison, Subject subject, Verdict verdict) {
+    Verdict young = Verdict.of(comparison.operator() == Operator.NEWER_THAN);
+    return verdict == young && Facts.value(comparison.fact(), subject) instanceof Instant instant
+        ? subject.calendar().firstAtLeast((Span) comparison.operands().getFirst(), instant)
+        : null;
   }
 
   private static @Nullable Instant expiresAt(
@@ -126,7 +124,7 @@ final class Comparisons {
   }
 
   private static boolean isOld(Instant instant, Span span, Subject subject) {
-    return !subject.now().isBefore(subject.calendar().firstAtLeast(span, instant));
+    return subject.calendar().isAtLeastAgo(span, instant, subject.now());
   }
 
   private static boolean same(Object one, Object other) {

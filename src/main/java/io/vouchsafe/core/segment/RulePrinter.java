@@ -13,7 +13,7 @@ import java.util.List;
 /** Writes a rule in text form. */
 final class RulePrinter {
 
-  private final StringBuilder out = new StringBuilder();
+  private final StringBuilder out = new StringBuilder(64);
 
   String print(Rule rule) {
     append(rule);
@@ -135,22 +135,24 @@ final class RulePrinter {
 
   private void appendQuoted(String text) {
     out.append('"');
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '"', '\\' -> out.append('\\').appendCodePoint(c);
-                case '\n' -> out.append("\\n");
-                case '\t' -> out.append("\\t");
-                default -> {
-                  if (Character.isISOControl(c)) {
-                    out.append(String.format("\\u%04x", c));
-                  } else {
-                    out.appendCodePoint(c);
-                  }
-                }
-              }
-            });
+    for (int i = 0; i < text.length(); i++) {
+      appendEscaped(text.charAt(i));
+    }
     out.append('"');
+  }
+
+  private void appendEscaped(char c) {
+    switch (c) {
+      case '"', '\\' -> out.append('\\').append(c);
+      case '\n' -> out.append("\\n");
+      case '\t' -> out.append("\\t");
+      default -> {
+        if (Character.isISOControl(c)) {
+          out.append(String.format("\\u%04x", (int) c));
+        } else {
+          out.append(c);
+        }
+      }
+    }
   }
 }

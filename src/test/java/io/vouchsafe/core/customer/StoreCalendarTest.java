@@ -93,6 +93,22 @@ class StoreCalendarTest {
     }
   }
 
+  @Property(tries = 1500)
+  void isLongEnoughAgoExactlyFromTheFirstInstantOn(
+      @ForAll("zones") ZoneId zone,
+      @ForAll("spans") Span span,
+      @ForAll("offsets") Moment moment,
+      @ForAll("distances") Duration distance) {
+    StoreCalendar calendar = new StoreCalendar(zone);
+    Instant instant = moment.in(zone, span, calendar);
+    Instant first = calendar.firstAtLeast(span, instant);
+
+    assertThat(calendar.isAtLeastAgo(span, instant, first)).isTrue();
+    assertThat(calendar.isAtLeastAgo(span, instant, first.minusNanos(1))).isFalse();
+    assertThat(calendar.isAtLeastAgo(span, instant, first.plus(distance))).isTrue();
+    assertThat(calendar.isAtLeastAgo(span, instant, first.minus(distance))).isFalse();
+  }
+
   @Property(tries = 500)
   void firstAtLeastNeverGoesBackwards(
       @ForAll("zones") ZoneId zone, @ForAll("spans") Span span, @ForAll("offsets") Moment moment) {
@@ -139,6 +155,14 @@ class StoreCalendarTest {
                     new Span(Period.of(years, months, days), Duration.ofMillis(millis)))
             .filter(span -> !span.period().isZero() || !span.duration().isZero());
     return Arbitraries.frequencyOf(Tuple.of(2, common), Tuple.of(1, any));
+  }
+
+  /** More than nothing, most of them about as much as the calendar bends. */
+  @Provide
+  Arbitrary<Duration> distances() {
+    return Arbitraries.oneOf(
+        Arbitraries.longs().between(1, Duration.ofDays(20).toMillis()).map(Duration::ofMillis),
+        Arbitraries.longs().between(20, 40_000).map(Duration::ofDays));
   }
 
   @Provide
