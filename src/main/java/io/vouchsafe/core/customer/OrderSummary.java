@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,14 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that rules ask about a customer's orders: the newest ones one by one, the older ones as sums.
  * It has a bounded size, and is kept current by every change of an order, in any order of arrival.
- *
- * @param recent the newest entries, oldest first
- * @param older the sums over all entries before those
- * @param known entries that were read in addition, for windows that reach into the sums; null if
- *     none were
  */
-public record OrderSummary(
-    List<OrderEntry> recent, OlderOrders older, @Nullable KnownOrders known) {
+public final class OrderSummary {
 
   /** How many orders are kept one by one. */
   public static final int KEPT = 50;
@@ -33,13 +28,35 @@ public record OrderSummary(
   /** A customer without orders. */
   public static final OrderSummary NONE = new OrderSummary(List.of(), OlderOrders.NONE);
 
-  public OrderSummary {
-    recent = List.copyOf(recent);
+  private final List<OrderEntry> recent;
+  private final OlderOrders older;
+  private final @Nullable KnownOrders known;
+
+  /** The sums over all entries, worked out once: rules ask one customer many questions. */
+  private final OlderOrders all;
+
+  /**
+   * A summary as it is stored.
+   *
+   * @param recent the newest entries, oldest first
+   * @param older the sums over all entries before those
+   */
+  public OrderSummary(List<OrderEntry> recent, OlderOrders older) {
+    this.recent = List.copyOf(recent);
+    this.older = older;
+    this.known = null;
+    this.all = plus(older, this.recent);
   }
 
-  /** A summary as it is stored. */
-  public OrderSummary(List<OrderEntry> recent, OlderOrders older) {
-    this(recent, older, null);
+  /**
+   * A summary with entries that were read in addition, for windows that reach into the sums: these
+   * stay the same.
+   */
+  private OrderSummary(OrderSummary stored, KnownOrders known) {
+    this.recent = stored.recent;
+    this.older = stored.older;
+    this.known = known;
+    this.all = stored.all;
   }
 
   /** The bounded summary of a whole history. */
@@ -130,60 +147,62 @@ public record OrderSummary(
         before = entry.placedAt();
       }
     }
-    return new OrderSummary(recent, older, new KnownOrders(range.since(), sorted(entries), before));
+    return new OrderSummary(this, new KnownOrders(range.since(), sorted(entries), before));
+  }
+
+  /** The newest entries, oldest first. */
+  public List<OrderEntry> recent() {
+    return recent;
+  }
+
+  /** The sums over all entries before the newest ones. */
+  public OlderOrders older() {
+    return older;
   }
 
   /** How many orders are placed. */
   public long count() {
-    return older.count() + recent.stream().filter(OrderEntry::placed).count();
+    return all.count();
   }
 
   /** Money: net of the placed orders. */
   public BigDecimal spent() {
-    return sum(older.spent(), true);
+    return all.spent();
   }
 
   /** Money: net of all orders but the cancelled ones. */
   public BigDecimal lifetime() {
-    return sum(older.lifetime(), false);
+    return all.lifetime();
   }
 
   /** Money: the largest net of a placed order; empty without one. */
   public Optional<BigDecimal> largest() {
-    Optional<BigDecimal> kept =
-        recent.stream().filter(OrderEntry::placed).map(OrderEntry::net).max(BigDecimal::compareTo);
-    return older.count() == 0
-        ? kept
-        : Optional.of(kept.map(older.largest()::max).orElse(older.largest()));
+    return all.count() == 0 ? Optional.empty() : Optional.of(all.largest());
   }
 
   /** How many placed orders had a discount. */
   public long discounted() {
-    return older.discounted()
-        + recent.stream().filter(entry -> entry.placed() && entry.discounted()).count();
+    return all.discounted();
   }
 
   /** How many placed orders used a coupon code. */
   public long couponed() {
-    return older.couponed()
-        + recent.stream().filter(entry -> entry.placed() && entry.couponed()).count();
+    return all.couponed();
   }
 
   /** When the first placed order was placed. */
   public Optional<Instant> firstAt() {
-    return older.firstAt() != null
-        ? Optional.of(older.firstAt())
-        : recent.stream().filter(OrderEntry::placed).map(OrderEntry::placedAt).findFirst();
+    return Optional.ofNullable(all.firstAt());
   }
 
   /** When the last placed order was placed. */
   public Optional<Instant> lastAt() {
-    return fromTheEnd(0);
+    return Optional.ofNullable(all.lastAt());
   }
 
   /** When the last but one placed order was placed. */
   public Optional<Instant> previousAt() {
-    return fromTheEnd(1);
+    return Optional.ofNullable(all.previousAt());
   }
 
   /**
@@ -194,24 +213,22 @@ public record OrderSummary(
     return Optional.ofNullable(known == null ? older.lastAt() : known.before());
   }
 
-  private Optional<Instant> fromTheEnd(int skipped) {
-    int left = skipped;
-    for (OrderEntry entry : recent.reversed()) {
-      if (entry.placed() && left-- == 0) {
-        return Optional.of(entry.placedAt());
-      }
-    }
-    return Optional.ofNullable(left == 0 ? older.lastAt() : older.previousAt());
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof OrderSummary summary
+        && recent.equals(summary.recent)
+        && older.equals(summary.older)
+        && Objects.equals(known, summary.known);
   }
 
-  private BigDecimal sum(BigDecimal start, boolean placedOnly) {
-    BigDecimal sum = start;
-    for (OrderEntry entry : recent) {
-      if (entry.placed() || !placedOnly) {
-        sum = sum.add(entry.net());
-      }
-    }
-    return sum;
+  @Override
+  public int hashCode() {
+    return Objects.hash(recent, older, known);
+  }
+
+  @Override
+  public String toString() {
+    return "OrderSummary[recent=" + recent + ", older=" + older + ", known=" + known + "]";
   }
 
   private boolean isOlder(OrderEntry entry) {
@@ -228,11 +245,16 @@ public record OrderSummary(
     if (surplus <= 0) {
       return this;
     }
-    OlderOrders sums = older;
-    for (OrderEntry entry : recent.subList(0, surplus)) {
-      sums = sums.plus(entry);
+    return new OrderSummary(
+        recent.subList(surplus, recent.size()), plus(older, recent.subList(0, surplus)));
+  }
+
+  private static OlderOrders plus(OlderOrders sums, List<OrderEntry> entries) {
+    OlderOrders more = sums;
+    for (OrderEntry entry : entries) {
+      more = more.plus(entry);
     }
-    return new OrderSummary(recent.subList(surplus, recent.size()), sums);
+    return more;
   }
 
   private static List<OrderEntry> sorted(Collection<OrderEntry> entries) {
