@@ -84,13 +84,14 @@ final class DecidingClauses {
 
   private void segment(String key, Verdict verdict, boolean negated) {
     Definition definition = evaluation.definition(key);
-    String reference = RuleText.print(new InSegment(key));
     if (definition == null) {
+      String reference = RuleText.print(new InSegment(key));
       add(reference, verdict, negated, null, null, null, "there is no segment \"" + key + "\"");
       return;
     }
     Rule rule = definition.rule();
     if (rule == null) {
+      String reference = RuleText.print(new InSegment(key));
       String clause = "in list " + reference.substring("segment ".length());
       add(clause, verdict, negated, verdict == Verdict.YES, true, null, null, false, true);
       return;

@@ -8,9 +8,9 @@ import io.vouchsafe.core.segment.Rule.Comparison;
 import io.vouchsafe.core.segment.Rule.HasLabel;
 import io.vouchsafe.core.segment.Rule.InSegment;
 import io.vouchsafe.core.segment.Rule.Not;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ final class Evaluation {
   private final Subject subject;
 
   /** Each segment is evaluated once, however often it is referred to; unknown while it is. */
-  private final Map<String, Verdict> segments = new HashMap<>();
+  private final Map<String, Verdict> segments = new TreeMap<>();
 
   private int chain;
 

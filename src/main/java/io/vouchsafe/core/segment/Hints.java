@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -144,9 +145,10 @@ final class Hints {
 
   private static String timeTo(Instant instant, Subject subject) {
     ZoneId zone = subject.calendar().zone();
-    long days = ChronoUnit.DAYS.between(subject.now().atZone(zone), instant.atZone(zone));
+    ZonedDateTime now = subject.now().atZone(zone);
+    long days = ChronoUnit.DAYS.between(now, instant.atZone(zone));
     if (days > 0) {
-      boolean exact = subject.now().atZone(zone).plusDays(days).toInstant().equals(instant);
+      boolean exact = now.plusDays(days).toInstant().equals(instant);
       return more(exact ? days : days + 1, "day");
     }
     Duration left = Duration.between(subject.now(), instant);

@@ -13,7 +13,7 @@ import java.util.List;
 /** Writes a rule in text form. */
 final class RulePrinter {
 
-  private final StringBuilder out = new StringBuilder(64);
+  private final StringBuilder out = new StringBuilder();
 
   String print(Rule rule) {
     append(rule);
