@@ -4,15 +4,20 @@ import io.vouchsafe.core.customer.Customer;
 import io.vouchsafe.core.customer.CustomerBook;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.store.DynamoCustomers;
+import io.vouchsafe.store.RedemptionStore;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.function.BiFunction;
 
-/** Makes, changes and reads customers, and reads their orders. */
+/** Makes, changes and reads customers, and reads their orders and redemptions. */
 public final class CustomersFunction extends ApiFunction {
 
   private final CustomerBook customers;
   private final DynamoCustomers store;
+  private final RedemptionStore redemptions;
   private final OrderJson orderJson;
+  private final RedemptionJson redemptionJson;
+  private final Clock clock;
 
   /** The deployed function. */
   public CustomersFunction() {
@@ -23,12 +28,16 @@ public final class CustomersFunction extends ApiFunction {
   public CustomersFunction(Environment environment) {
     this.store = new DynamoCustomers(environment.database());
     this.customers = new CustomerBook(store, environment.clock(), new JitteredBackoff());
+    this.redemptions = new RedemptionStore(environment.database());
     this.orderJson = new OrderJson(environment.settings().money());
+    this.redemptionJson = new RedemptionJson(environment.settings().money());
+    this.clock = environment.clock();
     on("POST", "/customers", Role.SELLERS, (exchange, role) -> register(exchange));
     String customer = "/customers/{identifier}";
     on("GET", customer, Role.READERS, (exchange, role) -> read(exchange));
     on("PATCH", customer, Role.SELLERS, (exchange, role) -> change(exchange));
     on("GET", customer + "/orders", Role.READERS, (exchange, role) -> orders(exchange));
+    on("GET", customer + "/redemptions", Role.READERS, (exchange, role) -> redemptions(exchange));
   }
 
   private Response register(Exchange exchange) {
@@ -64,6 +73,14 @@ public final class CustomersFunction extends ApiFunction {
     return Pages.response(
         store.ordersOf(identifier, exchange.pageSize(), exchange.query("cursor")),
         orderJson::write);
+  }
+
+  private Response redemptions(Exchange exchange) {
+    String identifier = profile(exchange).customer().identifier();
+    Instant now = clock.instant();
+    return Pages.response(
+        redemptions.ofCustomer(identifier, exchange.pageSize(), exchange.query("cursor")),
+        redemption -> redemptionJson.redemption(redemption.asOf(now)));
   }
 
   private Profile profile(Exchange exchange) {

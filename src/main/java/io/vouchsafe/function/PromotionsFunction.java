@@ -9,6 +9,7 @@ import io.vouchsafe.core.redemption.Shelf;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.store.PromotionStore;
 import io.vouchsafe.store.PromotionStore.Standing;
+import io.vouchsafe.store.RedemptionStore;
 import io.vouchsafe.store.SegmentStore;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -38,7 +39,9 @@ public final class PromotionsFunction extends ApiFunction {
 
   private final PromotionStore promotions;
   private final SegmentStore segments;
+  private final RedemptionStore redemptions;
   private final PromotionJson json;
+  private final RedemptionJson redemptionJson;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -51,7 +54,9 @@ public final class PromotionsFunction extends ApiFunction {
   public PromotionsFunction(Environment environment) {
     this.promotions = new PromotionStore(environment.database());
     this.segments = new SegmentStore(environment.database());
+    this.redemptions = new RedemptionStore(environment.database());
     this.json = new PromotionJson(environment.settings().money());
+    this.redemptionJson = new RedemptionJson(environment.settings().money());
     this.clock = environment.clock();
     on("POST", "/promotions", Role.MANAGERS, (exchange, role) -> create(exchange));
     on("GET", "/promotions", Role.READERS, (exchange, role) -> list(exchange));
@@ -61,6 +66,8 @@ public final class PromotionsFunction extends ApiFunction {
     String vouchers = "/promotions/{id}/vouchers";
     on("POST", vouchers, Role.MANAGERS, (exchange, role) -> createVoucher(exchange));
     on("GET", vouchers, Role.READERS, (exchange, role) -> vouchers(exchange));
+    String made = "/promotions/{id}/redemptions";
+    on("GET", made, Role.READERS, (exchange, role) -> redemptions(exchange));
   }
 
   private Response create(Exchange exchange) {
@@ -122,6 +129,14 @@ public final class PromotionsFunction extends ApiFunction {
   private ObjectNode warned(Standing standing, Map<String, Definition> known) {
     return json.write(standing)
         .set("warnings", WarningJson.ofRestriction(standing.promotion().segments(), known::get));
+  }
+
+  private Response redemptions(Exchange exchange) {
+    String id = standing(exchange.identifier("id")).promotion().id();
+    Instant now = now();
+    return Pages.response(
+        redemptions.ofPromotion(id, exchange.pageSize(), exchange.query("cursor")),
+        redemption -> redemptionJson.redemption(redemption.asOf(now)));
   }
 
   private Response createVoucher(Exchange exchange) {

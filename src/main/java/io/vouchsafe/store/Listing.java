@@ -40,7 +40,7 @@ record Listing(
   private static final String CURSOR_SEPARATOR = "~";
 
   /** What a sort key may have; those of partitions may have more, but have not. */
-  private static final int LONGEST_KEY_BYTES = 1024;
+  static final int LONGEST_KEY_BYTES = 1024;
 
   /** All items, read page by page as they are taken. */
   Stream<Item> all(DynamoDbClient client) {

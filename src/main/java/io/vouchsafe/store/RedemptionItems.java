@@ -17,6 +17,19 @@ final class RedemptionItems {
   /** The index of the redemptions that hold a share of a quota, by promotion and expiry. */
   static final String HOLDS_INDEX = "holds";
 
+  /** The index of all redemptions of a promotion, over several partitions. */
+  static final String PROMOTION_INDEX = "promotion";
+
+  static final String PROMOTION_KEY = "promotion_key";
+
+  /** The index of all redemptions of a customer. */
+  static final String CUSTOMER_INDEX = "customer";
+
+  static final String CUSTOMER_KEY = "customer_key";
+
+  /** When it was made, and its key, so that no two are the same. */
+  static final String LISTING_SORT = "listing_sort";
+
   static final String HOLD_KEY = "hold_key";
   static final String EXPIRES_AT = "expires_at";
   static final String STATUS = "status";
@@ -40,6 +53,9 @@ final class RedemptionItems {
         .instant("validated_at", redemption.validatedAt())
         .number(EXPIRES_AT, millis(redemption.expiresAt()))
         .text(HOLD_KEY, holdsQuota ? redemption.promotionId() : null)
+        .text(PROMOTION_KEY, RedemptionStore.shardOf(redemption))
+        .text(CUSTOMER_KEY, redemption.customer())
+        .text(LISTING_SORT, Key.sortable(redemption.createdAt()) + "#" + redemption.key().text())
         .instant("confirmed_at", redemption.confirmedAt())
         .instant("created_at", redemption.createdAt())
         .instant("updated_at", redemption.updatedAt())

@@ -43,6 +43,8 @@ class EventsTest {
           Arguments.of("customer-get", "CustomersFunction", 200),
           Arguments.of("customer-offers", "EligibilityFunction", 200),
           Arguments.of("customer-orders", "CustomersFunction", 200),
+          Arguments.of("customer-redemptions", "CustomersFunction", 200),
+          Arguments.of("promotion-redemptions", "PromotionsFunction", 404),
           Arguments.of("customer-segments", "EligibilityFunction", 200),
           Arguments.of("customer-segments-at", "EligibilityFunction", 200),
           Arguments.of("customers", "CustomersFunction", 201),

@@ -59,6 +59,12 @@ public record Redemption(
         : status;
   }
 
+  /** This redemption as time has made it: a hold that ran out is expired since it did. */
+  public Redemption asOf(Instant now) {
+    RedemptionStatus current = statusAt(now);
+    return current == status || expiresAt == null ? this : moved(current, expiresAt);
+  }
+
   /** Whether it holds its share of the limits at the given instant. */
   public boolean holdsShareAt(Instant now) {
     RedemptionStatus current = statusAt(now);

@@ -98,7 +98,7 @@ public final class Redemptions {
   public Outcome find(RedemptionKey key) {
     return ledger
         .find(key)
-        .<Outcome>map(redemption -> new Outcome.Recorded(asOf(redemption, now()), true))
+        .<Outcome>map(redemption -> new Outcome.Recorded(redemption.asOf(now()), true))
         .orElseGet(Outcome.UnknownRedemption::new);
   }
 
@@ -295,7 +295,7 @@ public final class Redemptions {
    * An expired hold no longer counts in the customer's profile: only what it took is given back.
    */
   private boolean releaseOne(Redemption redemption, Instant now) {
-    return ledger.commit(Change.ofRedemption(redemption, asOf(redemption, now)))
+    return ledger.commit(Change.ofRedemption(redemption, redemption.asOf(now)))
         instanceof Ledger.Result.Done;
   }
 
@@ -328,16 +328,9 @@ public final class Redemptions {
 
   private static Outcome repeated(Redemption existing, Request request, Instant now) {
     return existing.fingerprint().equals(request.fingerprint())
-        ? new Outcome.Recorded(asOf(existing, now), true)
+        ? new Outcome.Recorded(existing.asOf(now), true)
         : new Outcome.TransactionTaken(
             "This transaction redeemed this code before, with another request.");
-  }
-
-  private static Redemption asOf(Redemption redemption, Instant now) {
-    RedemptionStatus status = redemption.statusAt(now);
-    return status == redemption.status() || redemption.expiresAt() == null
-        ? redemption
-        : redemption.moved(status, redemption.expiresAt());
   }
 
   private static Hold holdOf(Redemption redemption) {
