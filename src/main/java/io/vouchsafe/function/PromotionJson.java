@@ -9,9 +9,11 @@ import io.vouchsafe.core.promotion.Money;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.promotion.Quota;
+import io.vouchsafe.core.promotion.QuotaSpread;
 import io.vouchsafe.core.promotion.Reward;
 import io.vouchsafe.core.promotion.SegmentRestriction;
 import io.vouchsafe.core.promotion.Validity;
+import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.Offer;
 import io.vouchsafe.store.PromotionStore.Standing;
@@ -19,6 +21,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Promotions as JSON. */
@@ -43,6 +46,12 @@ final class PromotionJson {
   private enum QrScanner {
     ALLOW_UNCHECKED,
     REQUIRE_CUSTOMER
+  }
+
+  /** Whether a voucher has a limit of its own. */
+  private enum Kind {
+    GENERIC,
+    UNIQUE
   }
 
   private final Money money;
@@ -92,6 +101,8 @@ final class PromotionJson {
           reward.put("discount_type", "percentage").put("discount_value", percent);
       case Discount.Numeric(BigDecimal amount) ->
           reward.put("discount_type", "numeric").put("discount_value", money.round(amount));
+      case Discount.GiftCard(BigDecimal value) ->
+          reward.put("discount_type", "gift_card").put("discount_value", money.round(value));
     };
   }
 
@@ -145,6 +156,7 @@ final class PromotionJson {
             new Limits(null, null, null, true),
             false,
             false,
+            QuotaSpread.SINGLE,
             false,
             false,
             SegmentRestriction.NONE,
@@ -174,22 +186,25 @@ final class PromotionJson {
           VoucherCode.of(code).isTooLong() ? "too_long" : "invalid_characters",
           "1 to " + VoucherCode.LONGEST + " letters, digits, dots and underscores are allowed.");
     }
+    Reward reward =
+        new Reward(
+            discount(promotion.reward().discount(), fields),
+            fields.given(
+                "max_discount",
+                fields.money("max_discount", money),
+                promotion.reward().maxDiscount()));
     Promotion changed =
         new Promotion(
             promotion.id(),
             Objects.requireNonNullElse(fields.text("name", Bodies.NAME), promotion.name()),
             status,
             ValidityJson.change(promotion.validity(), fields),
-            new Reward(
-                discount(promotion.reward().discount(), fields),
-                fields.given(
-                    "max_discount",
-                    fields.money("max_discount", money),
-                    promotion.reward().maxDiscount())),
+            reward,
             CartRestrictionJson.change(promotion.cart(), fields, money),
             limits,
             promotion.counted() || limits.needQuota(),
             promotion.countedPerCustomer() || limits.needUsesPerCustomer(),
+            promotion.spread().widenedTo(QuotaSpread.of(limits, reward)),
             promotion.launched() || status != PromotionStatus.DRAFT,
             fields.has("listed") ? fields.flag("listed", false) : promotion.listed(),
             segments(promotion.segments(), fields),
@@ -202,6 +217,40 @@ final class PromotionJson {
             now);
     fields.refuseOthers();
     return changed;
+  }
+
+  /**
+   * The voucher that a request makes. Notes what is wrong in it.
+   *
+   * @param madeCode gives a code if the request has none
+   */
+  Voucher voucher(Promotion promotion, Fields fields, Supplier<String> madeCode, Instant now) {
+    String typed = fields.text("code", Bodies.IDENTIFIER);
+    boolean isGiftCard = promotion.reward().isGiftCard();
+    Kind kind =
+        Objects.requireNonNullElse(
+            fields.choice("kind", Kind.class), isGiftCard ? Kind.GENERIC : Kind.UNIQUE);
+    Long most = fields.integer("max_redemptions", 1, Voucher.MOST_HOLDS);
+    String customer = fields.textUnlessBlank("customer_identifier", Bodies.IDENTIFIER);
+    VoucherCode code = VoucherCode.of(typed == null ? madeCode.get() : typed);
+    if (!code.isWellFormed()) {
+      fields.wrong(
+          "code",
+          code.isTooLong() ? "too_long" : "invalid_characters",
+          "1 to " + VoucherCode.LONGEST + " letters, digits, dots and underscores are allowed.");
+    }
+    if (kind == Kind.GENERIC && most != null && !isGiftCard) {
+      fields.wrong("max_redemptions", "unknown_attribute", "Only a unique voucher has it.");
+    }
+    Voucher voucher =
+        promotion.reward().issued(Voucher.generic(code, promotion.id(), customer, now));
+    if (isGiftCard && fields.has("balance")) {
+      voucher = voucher.worth(positive(fields, "balance", fields.money("balance", money)));
+    }
+    if (most != null) {
+      return voucher.limitedTo(most);
+    }
+    return kind == Kind.UNIQUE ? voucher.limitedTo(1) : voucher;
   }
 
   private Discount discount(Discount before, Fields fields) {
@@ -217,11 +266,14 @@ final class PromotionJson {
     Discount discount =
         switch (discountType) {
           case "percentage" -> percentage(reward);
-          case "numeric" -> numeric(reward);
+          case "numeric" -> new Discount.Numeric(amount(reward));
+          case "gift_card" -> new Discount.GiftCard(amount(reward));
           case "" -> before;
           default -> {
             reward.wrong(
-                "discount_type", "invalid_choice", "One of percentage, numeric is needed.");
+                "discount_type",
+                "invalid_choice",
+                "One of percentage, numeric, gift_card is needed.");
             reward.has("discount_value");
             yield before;
           }
@@ -232,18 +284,18 @@ final class PromotionJson {
 
   private static Discount percentage(Fields reward) {
     BigDecimal percent = reward.decimal("discount_value", BigDecimal.ZERO, HUNDRED);
-    return new Discount.Percentage(positive(reward, percent));
+    return new Discount.Percentage(positive(reward, "discount_value", percent));
   }
 
-  private Discount numeric(Fields reward) {
-    return new Discount.Numeric(positive(reward, reward.money("discount_value", money)));
+  private BigDecimal amount(Fields reward) {
+    return positive(reward, "discount_value", reward.money("discount_value", money));
   }
 
-  private static BigDecimal positive(Fields reward, @Nullable BigDecimal value) {
-    if (reward.node("discount_value") == null) {
-      reward.wrong("discount_value", "required", "This field is required.");
+  private static BigDecimal positive(Fields fields, String name, @Nullable BigDecimal value) {
+    if (fields.node(name) == null) {
+      fields.wrong(name, "required", "This field is required.");
     } else if (value != null && value.signum() == 0) {
-      reward.wrong("discount_value", "below_minimum", "It must be more than nothing.");
+      fields.wrong(name, "below_minimum", "It must be more than nothing.");
     }
     return value == null ? BigDecimal.ONE : value;
   }

@@ -29,14 +29,6 @@ public final class PromotionsFunction extends ApiFunction {
 
   private static final int MADE_CODE_LENGTH = 12;
 
-  /** A voucher lists its holds in its own item, which must stay small. */
-  private static final int MOST_PER_VOUCHER = 400;
-
-  private enum Kind {
-    GENERIC,
-    UNIQUE
-  }
-
   private final PromotionStore promotions;
   private final SegmentStore segments;
   private final RedemptionStore redemptions;
@@ -103,6 +95,10 @@ public final class PromotionsFunction extends ApiFunction {
     Fields fields = new Fields(body, violations);
     Promotion after = json.change(before, fields, now);
     refuseLateCounting(before, after, fields);
+    if (before.reward().isGiftCard() != after.reward().isGiftCard()) {
+      fields.wrong(
+          "reward.discount_type", "read_only", "Vouchers are issued as gift cards, or never are.");
+    }
     if (before.code() != null && !before.code().equals(after.code())) {
       fields.wrong("code", "read_only", "A code that was given out cannot be changed.");
     }
@@ -142,31 +138,13 @@ public final class PromotionsFunction extends ApiFunction {
   private Response createVoucher(Exchange exchange) {
     Violations violations = new Violations();
     Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
-    String typed = fields.text("code", Bodies.IDENTIFIER);
-    Kind kind = fields.choice("kind", Kind.class);
-    Long maxRedemptions = fields.integer("max_redemptions", 1, MOST_PER_VOUCHER);
-    String customer = fields.textUnlessBlank("customer_identifier", Bodies.IDENTIFIER);
-    VoucherCode code = VoucherCode.of(typed == null ? madeCode() : typed);
-    if (!code.isWellFormed()) {
-      fields.wrong(
-          "code",
-          code.isTooLong() ? "too_long" : "invalid_characters",
-          "1 to " + VoucherCode.LONGEST + " letters, digits, dots and underscores are allowed.");
-    }
-    if (kind == Kind.GENERIC && maxRedemptions != null) {
-      fields.wrong("max_redemptions", "unknown_attribute", "Only a unique voucher has it.");
-    }
-    fields.refuseOthers();
-    violations.refuse();
     Promotion promotion = standing(exchange.identifier("id")).promotion();
     Instant now = now();
-    Voucher voucher =
-        kind == Kind.GENERIC
-            ? Voucher.generic(code, promotion.id(), customer, now)
-            : Voucher.unique(
-                code, promotion.id(), maxRedemptions == null ? 1 : maxRedemptions, customer, now);
+    Voucher voucher = json.voucher(promotion, fields, this::madeCode, now);
+    fields.refuseOthers();
+    violations.refuse();
     refuseUnlessDone(promotions.create(voucher));
-    return Response.created(RedemptionJson.voucher(voucher, now));
+    return Response.created(redemptionJson.voucher(voucher, now));
   }
 
   private Response vouchers(Exchange exchange) {
@@ -174,7 +152,7 @@ public final class PromotionsFunction extends ApiFunction {
     Instant now = now();
     return Pages.<Voucher>response(
         promotions.vouchers(promotion.id(), exchange.pageSize(), exchange.query("cursor")),
-        voucher -> RedemptionJson.voucher(voucher, now));
+        voucher -> redemptionJson.voucher(voucher, now));
   }
 
   private Standing standing(String id) {
@@ -230,7 +208,9 @@ public final class PromotionsFunction extends ApiFunction {
       @Nullable Promotion before, Promotion after, Instant now) {
     return after.code() == null || (before != null && before.code() != null)
         ? null
-        : Voucher.generic(new VoucherCode(after.code()), after.id(), null, now);
+        : after
+            .reward()
+            .issued(Voucher.generic(new VoucherCode(after.code()), after.id(), null, now));
   }
 
   private String madeCode() {

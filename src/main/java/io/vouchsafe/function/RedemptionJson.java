@@ -85,16 +85,20 @@ final class RedemptionJson {
         explanation);
   }
 
-  static JsonNode voucher(Voucher voucher, Instant now) {
-    boolean active = voucher.hasUseLeftAt(now);
+  JsonNode voucher(Voucher voucher, Instant now) {
+    BigDecimal balance = voucher.balance() == null ? null : voucher.paidAt(now, Money.LARGEST);
+    boolean used = !voucher.hasUseLeftAt(now) || (balance != null && balance.signum() == 0);
+    String status = !voucher.active() ? "inactive" : used ? "used" : "active";
     return Json.object()
         .put("type", "Voucher")
         .put("code", voucher.code().text())
         .put("promotion_id", voucher.promotionId())
         .put("kind", voucher.isUnique() ? "unique" : "generic")
-        .put("status", active ? "active" : "used")
-        .put("active", active)
+        .put("status", status)
+        .put("active", status.equals("active"))
         .put("max_redemptions", voucher.maxRedemptions())
+        .put("issued_value", voucher.issued() == null ? null : money.round(voucher.issued()))
+        .put("balance", balance == null ? null : money.round(balance))
         .put("customer_identifier", voucher.customer())
         .put("created_at", instant(voucher.createdAt()))
         .put("updated_at", instant(voucher.updatedAt()));

@@ -51,6 +51,6 @@ public final class ValidateFunction extends ApiFunction {
         promotions
             .find(RequestBody.code(exchange))
             .orElseThrow(() -> Problem.notFound("This voucher"));
-    return Response.ok(RedemptionJson.voucher(voucher, clock.instant()));
+    return Response.ok(json.voucher(voucher, clock.instant()));
   }
 }

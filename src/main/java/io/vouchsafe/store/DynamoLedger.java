@@ -3,22 +3,28 @@ package io.vouchsafe.store;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.VisitRange;
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.ShardedQuota;
+import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.redemption.Change;
 import io.vouchsafe.core.redemption.Ledger;
 import io.vouchsafe.core.redemption.ReadLog;
 import io.vouchsafe.core.redemption.Redemption;
 import io.vouchsafe.core.redemption.RedemptionKey;
-import io.vouchsafe.core.redemption.RedemptionStatus;
 import io.vouchsafe.core.redemption.Request;
 import io.vouchsafe.core.redemption.Snapshot;
 import io.vouchsafe.store.Transaction.Condition;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -76,30 +82,47 @@ public final class DynamoLedger implements Ledger {
   }
 
   @Override
-  public List<Redemption> expired(String promotionId, Instant now, int limit) {
+  public List<Redemption> expired(Promotion promotion, Instant now, int limit) {
+    return IntStream.range(0, promotion.spread().shards())
+        .mapToObj(shard -> RedemptionItems.holdKey(promotion.id(), shard))
+        .flatMap(partition -> expired(partition, now, limit))
+        .sorted(Comparator.comparing(redemption -> Objects.requireNonNull(redemption.expiresAt())))
+        .limit(limit)
+        .toList();
+  }
+
+  private Stream<Redemption> expired(String partition, Instant now, int limit) {
     QueryRequest query =
         QueryRequest.builder()
             .tableName(tables.redemptions())
             .indexName(RedemptionItems.HOLDS_INDEX)
-            .keyConditionExpression("#promotion = :promotion and #expires <= :now")
+            .keyConditionExpression("#partition = :partition and #expires <= :now")
             .expressionAttributeNames(
                 Map.of(
-                    "#promotion", RedemptionItems.HOLD_KEY, "#expires", RedemptionItems.EXPIRES_AT))
+                    "#partition", RedemptionItems.HOLD_KEY, "#expires", RedemptionItems.EXPIRES_AT))
             .expressionAttributeValues(
                 Map.of(
-                    ":promotion",
-                    Values.text(promotionId),
+                    ":partition",
+                    Values.text(partition),
                     ":now",
                     Values.number(now.toEpochMilli())))
             .build();
     return client.queryPaginator(query).items().stream()
         .limit(limit)
-        .map(item -> RedemptionItems.read(new Item(item)))
-        .toList();
+        .map(item -> RedemptionItems.read(new Item(item)));
+  }
+
+  @Override
+  public ShardedQuota quota(Promotion promotion) {
+    return QuotaShards.read(client, tables, promotion);
   }
 
   @Override
   public Result commit(Change change) {
+    return commit(change, change.after().shares().quotaShard());
+  }
+
+  private Result commit(Change change, int shard) {
     Redemption before = change.before();
     Redemption after = change.after();
     Key redemption = Key.redemption(tables, after.key());
@@ -115,9 +138,9 @@ public final class DynamoLedger implements Ledger {
                         .value(":status", Values.text(before.status().name())));
     Step step = Step.between(before, after);
     if (after.shares().quota()) {
-      quota(transaction, step, after);
+      QuotaWrites.add(transaction, tables, change, step, shard);
     }
-    if (after.shares().voucher()) {
+    if (after.shares().voucher() || after.shares().balance()) {
       voucher(transaction, step, after);
     }
     if (after.shares().perCustomer()) {
@@ -133,70 +156,62 @@ public final class DynamoLedger implements Ledger {
       case Transaction.Result.Done() -> new Result.Done();
       case Transaction.Result.Cancelled(Map<Key, Item> failed) -> {
         Item existing = failed.get(redemption);
-        yield before == null && existing != null
-            ? new Result.Existed(RedemptionItems.read(existing))
-            : new Result.Overtaken();
+        if (before == null && existing != null) {
+          yield new Result.Existed(RedemptionItems.read(existing));
+        }
+        boolean isGone = failed.containsKey(Key.quota(tables, after.promotionId(), shard));
+        // What the shard had was gathered in the first one.
+        yield before != null && isGone && shard > 0 ? commit(change, 0) : new Result.Overtaken();
       }
     };
   }
 
-  private void quota(Transaction transaction, Step step, Redemption redemption) {
-    if (step.uses() == 0 && step.pending() == 0) {
-      return;
-    }
-    Key key = Key.quota(tables, redemption.promotionId());
-    boolean takes = step.uses() > 0;
-    Condition condition =
-        Condition.of(
-            takes
-                ? "attribute_exists(pk)"
-                    + " and (attribute_not_exists(#max_uses) or #uses < #max_uses)"
-                    + " and (attribute_not_exists(#max_budget) or #budget_left >= :granted)"
-                : "attribute_exists(pk)");
-    if (takes) {
-      condition =
-          condition
-              .name("#max_uses", PromotionItems.MAX_USES)
-              .name("#max_budget", PromotionItems.MAX_BUDGET);
-    }
-    transaction.update(
-        key,
-        "add #uses :uses, #granted :granted, #budget_left :budget, #pending :pending",
-        condition
-            .name("#uses", PromotionItems.USES)
-            .name("#granted", PromotionItems.GRANTED)
-            .name("#budget_left", PromotionItems.BUDGET_LEFT)
-            .name("#pending", PromotionItems.PENDING)
-            .value(":uses", Values.number(step.uses()))
-            .value(":granted", Values.decimal(step.money(redemption.granted())))
-            .value(":budget", Values.decimal(step.money(redemption.granted()).negate()))
-            .value(":pending", Values.number(step.pending())));
-  }
-
   private void voucher(Transaction transaction, Step step, Redemption redemption) {
-    if (step.uses() == 0 && step.pending() == 0) {
+    if (step.countsNothing()) {
       return;
     }
-    String change = step.uses() == 0 ? "" : "set #uses_left = #uses_left - :uses";
-    Condition condition =
-        Condition.of(step.uses() > 0 ? "#uses_left >= :uses" : "attribute_exists(pk)");
-    if (step.uses() != 0) {
-      condition =
-          condition
+    String hold = redemption.key().text();
+    BigDecimal money = step.money(redemption.granted());
+    List<String> adds = new ArrayList<>();
+    List<String> conditions = new ArrayList<>(List.of("attribute_exists(pk)"));
+    Condition values = Condition.none();
+    if (redemption.shares().voucher() && step.uses() != 0) {
+      adds.add("#uses_left :uses");
+      values =
+          values
               .name("#uses_left", VoucherItems.USES_LEFT)
-              .value(":uses", Values.number(step.uses()));
+              .value(":uses", Values.number(-step.uses()));
+      if (step.uses() > 0) {
+        conditions.add("#uses_left >= :taken_uses");
+        values = values.value(":taken_uses", Values.number(step.uses()));
+      }
     }
+    if (redemption.shares().balance() && step.uses() != 0) {
+      adds.add("#balance :money");
+      values =
+          values
+              .name("#balance", VoucherItems.BALANCE)
+              .value(":money", Values.decimal(money.negate()));
+      if (step.uses() > 0) {
+        conditions.add("#balance >= :taken_money");
+        values = values.value(":taken_money", Values.decimal(money));
+      }
+    }
+    String expression = adds.isEmpty() ? "" : "add " + String.join(", ", adds);
     if (step.pending() != 0) {
-      condition =
-          condition.name("#holds", VoucherItems.HOLDS).name("#redemption", redemption.key().text());
+      values = values.name("#holds", VoucherItems.HOLDS).name("#redemption", hold);
+      expression +=
+          step.pending() > 0 ? " set #holds.#redemption = :hold" : " remove #holds.#redemption";
     }
     if (step.pending() > 0) {
-      change += ", #holds.#redemption = :expires";
-      condition = condition.value(":expires", Values.text("" + redemption.expiresAt()));
-    } else if (step.pending() < 0) {
-      change += " remove #holds.#redemption";
+      Voucher.Held held =
+          new Voucher.Held(Objects.requireNonNull(redemption.expiresAt()), redemption.granted());
+      values = values.value(":hold", VoucherItems.hold(held));
     }
-    transaction.update(Key.voucher(tables, redemption.key().code()), change, condition);
+    transaction.update(
+        Key.voucher(tables, redemption.key().code()),
+        expression.strip(),
+        values.holding(String.join(" and ", conditions)));
   }
 
   private void uses(
@@ -219,39 +234,6 @@ public final class DynamoLedger implements Ledger {
           key, "add #uses :uses", condition.value(":uses", Values.number(step.confirmedUses())));
     } else if (decidedOn != null) {
       transaction.check(key, condition);
-    }
-  }
-
-  /**
-   * What a step takes from the limits; negative where it gives back.
-   *
-   * @param uses pending and confirmed redemptions
-   * @param pending pending redemptions
-   * @param confirmedUses confirmed redemptions
-   */
-  private record Step(int uses, int pending, int confirmedUses) {
-
-    static Step between(@Nullable Redemption before, Redemption after) {
-      boolean keeps =
-          before != null
-              && before.status() == RedemptionStatus.CONFIRMED
-              && !after.shares().restoreOnCancel();
-      if (keeps) {
-        return new Step(0, 0, 0);
-      }
-      int pending = is(after, RedemptionStatus.PENDING) - is(before, RedemptionStatus.PENDING);
-      int confirmed =
-          is(after, RedemptionStatus.CONFIRMED) - is(before, RedemptionStatus.CONFIRMED);
-      return new Step(pending + confirmed, pending, confirmed);
-    }
-
-    /** The money that goes with the uses. */
-    BigDecimal money(BigDecimal granted) {
-      return granted.multiply(BigDecimal.valueOf(uses));
-    }
-
-    private static int is(@Nullable Redemption redemption, RedemptionStatus status) {
-      return redemption != null && redemption.status() == status ? 1 : 0;
     }
   }
 }

@@ -95,9 +95,13 @@ record Key(String table, String partition, @Nullable String sort) {
     return new Key(tables.promotions(), "P#" + id, "PROMOTION");
   }
 
-  /** Apart from the promotion, so that counting does not slow down reading. */
-  static Key quota(Tables tables, String promotionId) {
-    return new Key(tables.promotions(), "Q#" + promotionId, "QUOTA");
+  /**
+   * Apart from the promotion, so that counting does not slow down reading; and each shard in a
+   * partition of its own.
+   */
+  static Key quota(Tables tables, String promotionId, int shard) {
+    return new Key(
+        tables.promotions(), "Q#" + promotionId + (shard == 0 ? "" : "#" + shard), "QUOTA");
   }
 
   static Key voucher(Tables tables, VoucherCode code) {

@@ -5,6 +5,7 @@ import io.vouchsafe.core.promotion.Limits;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.promotion.Quota;
+import io.vouchsafe.core.promotion.QuotaSpread;
 import io.vouchsafe.core.promotion.Reward;
 import io.vouchsafe.core.promotion.SegmentRestriction;
 import java.math.BigDecimal;
@@ -28,9 +29,16 @@ final class PromotionItems {
   static final String MAX_USES = "max_uses";
   static final String MAX_BUDGET = "max_budget";
   static final String USES = "uses";
+  static final String USES_LEFT = "uses_left";
   static final String GRANTED = "granted";
   static final String BUDGET_LEFT = "budget_left";
   static final String PENDING = "pending";
+
+  /** How often the shard got something: grows whenever it has more left than before. */
+  static final String GAINS = "gains";
+
+  /** Whether only the first shard of the quota is in use. */
+  static final String GATHERED = "gathered";
 
   private PromotionItems() {}
 
@@ -53,6 +61,8 @@ final class PromotionItems {
             .flag("restore_on_cancel", limits.restoreOnCancel())
             .flag("counted", promotion.counted())
             .flag("counted_per_customer", promotion.countedPerCustomer())
+            .number("quota_shards", (long) promotion.spread().shards())
+            .flag(GATHERED, promotion.spread().gathered())
             .flag("launched", promotion.launched())
             .flag("listed", promotion.listed())
             .texts("include", segments.include())
@@ -69,6 +79,7 @@ final class PromotionItems {
     return switch (discount) {
       case Discount.Percentage percentage -> item.decimal("percent", percentage.percent()).build();
       case Discount.Numeric numeric -> item.decimal("amount", numeric.amount()).build();
+      case Discount.GiftCard card -> item.decimal("value", card.value()).build();
     };
   }
 
@@ -78,11 +89,7 @@ final class PromotionItems {
         item.text("name"),
         item.constant(PromotionStatus.class, "status"),
         RestrictionItems.readValidity(item),
-        new Reward(
-            item.has("percent")
-                ? new Discount.Percentage(item.decimal("percent"))
-                : new Discount.Numeric(item.decimal("amount")),
-            item.decimalOrNull("max_discount")),
+        new Reward(discount(item), item.decimalOrNull("max_discount")),
         RestrictionItems.readCart(item),
         new Limits(
             item.numberOrNull("max_redemptions"),
@@ -91,6 +98,7 @@ final class PromotionItems {
             item.flag("restore_on_cancel")),
         item.flag("counted"),
         item.flag("counted_per_customer"),
+        new QuotaSpread((int) item.number("quota_shards"), item.flag(GATHERED)),
         item.flag("launched"),
         item.flag("listed"),
         new SegmentRestriction(
@@ -105,26 +113,38 @@ final class PromotionItems {
         item.instant("updated_at"));
   }
 
-  /** The item of a quota of which nothing was taken yet. */
-  static Map<String, AttributeValue> writeQuota(Tables tables, Promotion promotion) {
-    Quota full = Quota.full(promotion.limits());
+  private static Discount discount(Item item) {
+    if (item.has("percent")) {
+      return new Discount.Percentage(item.decimal("percent"));
+    }
+    return item.has("amount")
+        ? new Discount.Numeric(item.decimal("amount"))
+        : new Discount.GiftCard(item.decimal("value"));
+  }
+
+  /**
+   * The item of a shard of a quota of which nothing was taken yet. What is left is counted down
+   * also where there is no limit; a limit's own attribute says that there is one.
+   */
+  static Map<String, AttributeValue> writeQuota(Key key, Limits limits, Quota shard) {
     return new ItemBuilder()
-        .key(Key.quota(tables, promotion.id()))
-        .number(MAX_USES, full.usesLeft())
-        .decimal(MAX_BUDGET, full.budgetLeft())
-        .decimal(BUDGET_LEFT, full.budgetLeft() == null ? BigDecimal.ZERO : full.budgetLeft())
-        .number(USES, full.uses())
-        .decimal(GRANTED, full.granted())
-        .number(PENDING, full.pending())
+        .key(key)
+        .number(MAX_USES, limits.maxRedemptions())
+        .decimal(MAX_BUDGET, limits.maxTotalBudget())
+        .number(USES_LEFT, shard.usesLeft() == null ? (Long) 0L : shard.usesLeft())
+        .decimal(BUDGET_LEFT, shard.budgetLeft() == null ? BigDecimal.ZERO : shard.budgetLeft())
+        .number(USES, shard.uses())
+        .decimal(GRANTED, shard.granted())
+        .number(PENDING, shard.pending())
+        .number(GAINS, 0L)
         .build();
   }
 
   static Quota readQuota(Item item) {
-    long uses = item.number(USES);
     return new Quota(
-        item.has(MAX_USES) ? (Long) (item.number(MAX_USES) - uses) : null,
+        item.has(MAX_USES) ? (Long) item.number(USES_LEFT) : null,
         item.has(MAX_BUDGET) ? item.decimal(BUDGET_LEFT) : null,
-        uses,
+        item.number(USES),
         item.decimal(GRANTED),
         item.number(PENDING));
   }

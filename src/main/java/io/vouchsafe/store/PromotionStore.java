@@ -1,6 +1,5 @@
 package io.vouchsafe.store;
 
-import io.vouchsafe.core.promotion.Limits;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.promotion.Quota;
@@ -8,7 +7,6 @@ import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.Shelf;
 import io.vouchsafe.store.Transaction.Condition;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +20,13 @@ public final class PromotionStore {
 
   private final DynamoDbClient client;
   private final Tables tables;
+  private final QuotaShards quotas;
 
   /** The promotions of a database. */
   public PromotionStore(Database database) {
     this.client = database.client();
     this.tables = database.tables();
+    this.quotas = new QuotaShards(client, tables);
   }
 
   /** What became of a write. */
@@ -57,8 +57,7 @@ public final class PromotionStore {
         new Transaction()
             .create(Key.promotion(tables, promotion.id()), PromotionItems.write(tables, promotion));
     if (promotion.counted()) {
-      transaction.create(
-          Key.quota(tables, promotion.id()), PromotionItems.writeQuota(tables, promotion));
+      quotas.create(transaction, promotion);
     }
     list(transaction, null, promotion);
     if (voucher != null) {
@@ -74,6 +73,11 @@ public final class PromotionStore {
    * @param voucher the voucher of a code that is new with this change; null for none
    */
   public Result replace(Promotion before, Promotion after, @Nullable Voucher voucher) {
+    boolean setsLimits =
+        before.counted() && after.counted() && !after.limits().equals(before.limits());
+    if (setsLimits && before.spread().isWide() && !quotas.gather(before)) {
+      return Result.OVERTAKEN;
+    }
     Transaction transaction =
         new Transaction()
             .put(
@@ -83,9 +87,9 @@ public final class PromotionStore {
                     .name("#version", PromotionItems.VERSION)
                     .value(":version", Values.number(before.version())));
     if (after.counted() && !before.counted()) {
-      transaction.create(Key.quota(tables, after.id()), PromotionItems.writeQuota(tables, after));
-    } else if (!after.limits().equals(before.limits()) && after.counted()) {
-      setLimits(transaction, after);
+      quotas.create(transaction, after);
+    } else if (setsLimits) {
+      quotas.setLimits(transaction, after);
     }
     list(transaction, before, after);
     if (voucher != null) {
@@ -96,28 +100,37 @@ public final class PromotionStore {
 
   /** The promotion of an id. */
   public Optional<Standing> find(String id) {
-    Key promotion = Key.promotion(tables, id);
-    Key quota = Key.quota(tables, id);
-    Map<Key, Item> items = BatchRead.get(client, List.of(promotion, quota));
-    return Optional.ofNullable(items.get(promotion)).map(item -> standing(item, items.get(quota)));
+    Key key = Key.promotion(tables, id);
+    Key firstShard = Key.quota(tables, id, 0);
+    Map<Key, Item> items = BatchRead.get(client, List.of(key, firstShard));
+    if (!items.containsKey(key)) {
+      return Optional.empty();
+    }
+    Promotion promotion = PromotionItems.read(items.get(key));
+    return Optional.of(
+        promotion.spread().isWide()
+            ? standings(List.of(promotion)).getFirst()
+            : standing(promotion, items));
   }
 
   /** The promotions, newest first. */
   public Page<Standing> list(int limit, @Nullable String cursor) {
     Page<Promotion> page =
         listing(PromotionItems.ALL).page(client, limit, cursor).map(PromotionItems::read);
-    Map<Key, Item> quotas =
-        BatchRead.get(
-            client,
-            page.items().stream()
-                .filter(Promotion::counted)
-                .map(promotion -> Key.quota(tables, promotion.id()))
-                .toList());
-    return page.map(
-        promotion -> {
-          Item quota = quotas.get(Key.quota(tables, promotion.id()));
-          return new Standing(promotion, quota == null ? null : PromotionItems.readQuota(quota));
-        });
+    return new Page<>(standings(page.items()), page.next());
+  }
+
+  private List<Standing> standings(List<Promotion> promotions) {
+    List<Key> keys =
+        promotions.stream()
+            .flatMap(promotion -> QuotaShards.keys(tables, promotion).stream())
+            .toList();
+    Map<Key, Item> items = BatchRead.get(client, keys);
+    return promotions.stream().map(promotion -> standing(promotion, items)).toList();
+  }
+
+  private Standing standing(Promotion promotion, Map<Key, Item> items) {
+    return new Standing(promotion, QuotaShards.total(tables, promotion, items));
   }
 
   /** All promotions, one after the other, newest first. */
@@ -183,36 +196,6 @@ public final class PromotionStore {
     return promotion.listed() && promotion.status() == PromotionStatus.ACTIVE;
   }
 
-  private void setLimits(Transaction transaction, Promotion promotion) {
-    Limits limits = promotion.limits();
-    List<String> sets = new ArrayList<>();
-    List<String> removes = new ArrayList<>();
-    Condition condition =
-        Condition.of("attribute_exists(pk)")
-            .name("#max_uses", PromotionItems.MAX_USES)
-            .name("#max_budget", PromotionItems.MAX_BUDGET);
-    if (limits.maxRedemptions() == null) {
-      removes.add("#max_uses");
-    } else {
-      sets.add("#max_uses = :max_uses");
-      condition = condition.value(":max_uses", Values.number(limits.maxRedemptions()));
-    }
-    if (limits.maxTotalBudget() == null) {
-      removes.add("#max_budget");
-    } else {
-      sets.add("#max_budget = :max_budget, #budget_left = :max_budget - #granted");
-      condition =
-          condition
-              .name("#budget_left", PromotionItems.BUDGET_LEFT)
-              .name("#granted", PromotionItems.GRANTED)
-              .value(":max_budget", Values.decimal(limits.maxTotalBudget()));
-    }
-    String expression =
-        (sets.isEmpty() ? "" : "set " + String.join(", ", sets))
-            + (removes.isEmpty() ? "" : " remove " + String.join(", ", removes));
-    transaction.update(Key.quota(tables, promotion.id()), expression.strip(), condition);
-  }
-
   private Result result(Transaction.Result result, @Nullable Voucher voucher) {
     return switch (result) {
       case Transaction.Result.Done() -> Result.DONE;
@@ -221,11 +204,6 @@ public final class PromotionStore {
               ? Result.CODE_TAKEN
               : failed.containsKey(Key.listed(tables)) ? Result.TOO_MANY_LISTED : Result.OVERTAKEN;
     };
-  }
-
-  private static Standing standing(Item promotion, @Nullable Item quota) {
-    return new Standing(
-        PromotionItems.read(promotion), quota == null ? null : PromotionItems.readQuota(quota));
   }
 
   private Listing listing(String key) {

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** Redemptions as items. */
 final class RedemptionItems {
 
-  /** The index of the redemptions that hold a share of a quota, by promotion and expiry. */
+  /** The index of the redemptions that hold a share of a quota, by its shard and expiry. */
   static final String HOLDS_INDEX = "holds";
 
   /** The index of all redemptions of a promotion, over several partitions. */
@@ -34,11 +34,20 @@ final class RedemptionItems {
   static final String EXPIRES_AT = "expires_at";
   static final String STATUS = "status";
 
+  /** The index of the redemptions that hold something of others, over several partitions. */
+  static final String EXPIRY_INDEX = "expiry";
+
+  static final String EXPIRY_KEY = "expiry_key";
+
+  /** Over so many partitions of that index they are spread. */
+  static final int EXPIRY_PARTITIONS = 16;
+
   private RedemptionItems() {}
 
   static Map<String, AttributeValue> write(Tables tables, Redemption redemption) {
     Redemption.Shares shares = redemption.shares();
-    boolean holdsQuota = redemption.status() == RedemptionStatus.PENDING && shares.quota();
+    boolean pending = redemption.status() == RedemptionStatus.PENDING;
+    boolean holdsAnything = shares.quota() || shares.voucher() || shares.balance();
     return new ItemBuilder()
         .key(Key.redemption(tables, redemption.key()))
         .text("code", redemption.key().code().text())
@@ -52,7 +61,12 @@ final class RedemptionItems {
         .constant("segment_check", redemption.segmentCheck())
         .instant("validated_at", redemption.validatedAt())
         .number(EXPIRES_AT, millis(redemption.expiresAt()))
-        .text(HOLD_KEY, holdsQuota ? redemption.promotionId() : null)
+        .text(
+            HOLD_KEY,
+            pending && shares.quota()
+                ? holdKey(redemption.promotionId(), shares.quotaShard())
+                : null)
+        .text(EXPIRY_KEY, pending && holdsAnything ? expiryKey(redemption) : null)
         .text(PROMOTION_KEY, RedemptionStore.shardOf(redemption))
         .text(CUSTOMER_KEY, redemption.customer())
         .text(LISTING_SORT, Key.sortable(redemption.createdAt()) + "#" + redemption.key().text())
@@ -61,8 +75,10 @@ final class RedemptionItems {
         .instant("updated_at", redemption.updatedAt())
         .flag("takes_quota", shares.quota())
         .flag("takes_voucher", shares.voucher())
+        .flag("takes_balance", shares.balance())
         .flag("takes_per_customer", shares.perCustomer())
         .flag("restore_on_cancel", shares.restoreOnCancel())
+        .number("quota_shard", (long) shares.quotaShard())
         .text("user_agent", redemption.userAgent())
         .items("product_items", OrderItems.productItems(redemption.productItems()))
         .text("fingerprint", redemption.fingerprint())
@@ -88,11 +104,25 @@ final class RedemptionItems {
         new Redemption.Shares(
             item.flag("takes_quota"),
             item.flag("takes_voucher"),
+            item.flag("takes_balance"),
             item.flag("takes_per_customer"),
-            item.flag("restore_on_cancel")),
+            item.flag("restore_on_cancel"),
+            (int) item.number("quota_shard")),
         item.textOrNull("user_agent"),
         OrderItems.productItems(item.items("product_items")),
         item.text("fingerprint"));
+  }
+
+  static String holdKey(String promotionId, int shard) {
+    return promotionId + "#" + shard;
+  }
+
+  private static String expiryKey(Redemption redemption) {
+    return expiryKey(Math.floorMod(redemption.key().text().hashCode(), EXPIRY_PARTITIONS));
+  }
+
+  static String expiryKey(int partition) {
+    return Integer.toString(partition);
   }
 
   private static @Nullable Long millis(@Nullable Instant instant) {

@@ -4,6 +4,7 @@ import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.Quota;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.redemption.ReadLog;
 import io.vouchsafe.core.redemption.ReadLog.What;
@@ -121,12 +122,11 @@ final class SnapshotReader {
       Item redemption = transaction() == null ? null : items.get(redemptionKey());
       Promotion promotion = promotion();
       Profile profile = profile();
-      Item quota = promotion == null ? null : items.get(Key.quota(tables, promotion.id()));
       return new Snapshot(
           redemption == null ? null : RedemptionItems.read(redemption),
           voucher(),
           promotion,
-          quota == null ? null : PromotionItems.readQuota(quota),
+          quota(promotion),
           profile,
           null,
           visits(),
@@ -176,7 +176,7 @@ final class SnapshotReader {
 
     private void wantPromotion(WantedKeys keys, Promotion promotion) {
       if (promotion.counted()) {
-        keys.add(What.QUOTA, Key.quota(tables, promotion.id()));
+        keys.add(What.QUOTA, quotaKey(promotion));
       }
       if (customer() == null) {
         return;
@@ -207,7 +207,7 @@ final class SnapshotReader {
       if (promotion != null) {
         promotions.remember(promotion.id(), promotion);
         Voucher voucher = voucher();
-        if (voucher != null && voucher.isUnique()) {
+        if (voucher != null && (voucher.isUnique() || voucher.isGiftCard())) {
           promotionsOfUniqueVouchers.remember(promotion.id(), promotion);
         }
         if (customer() != null) {
@@ -296,6 +296,19 @@ final class SnapshotReader {
       Item owner = transaction() == null ? null : items.get(Key.orderOwner(tables, transaction()));
       Item item = owner == null ? null : items.get(OrderItems.pointedTo(tables, owner));
       return item == null ? null : OrderItems.read(item);
+    }
+
+    /** The request's own shard; one that is not there yet has nothing left of its own. */
+    private @Nullable Quota quota(@Nullable Promotion promotion) {
+      if (promotion == null || !promotion.counted()) {
+        return null;
+      }
+      Item item = items.get(quotaKey(promotion));
+      return item == null ? Quota.empty(promotion.limits()) : PromotionItems.readQuota(item);
+    }
+
+    private Key quotaKey(Promotion promotion) {
+      return Key.quota(tables, promotion.id(), request.quotaShard(promotion));
     }
 
     private long uses(@Nullable Promotion promotion) {

@@ -180,6 +180,11 @@ final class Transaction {
       return new Condition(null, Map.of(), Map.of());
     }
 
+    /** These names and values with another condition. */
+    Condition holding(String condition) {
+      return new Condition(condition, names, values);
+    }
+
     Condition name(String name, String attribute) {
       Map<String, String> more = new HashMap<>(names);
       more.put(name, attribute);

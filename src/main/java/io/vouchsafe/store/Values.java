@@ -16,6 +16,10 @@ final class Values {
     return AttributeValue.fromN(Long.toString(value));
   }
 
+  static AttributeValue flag(boolean value) {
+    return AttributeValue.fromBool(value);
+  }
+
   static AttributeValue decimal(BigDecimal value) {
     return AttributeValue.fromN(value.toPlainString());
   }

@@ -2,7 +2,6 @@ package io.vouchsafe.store;
 
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.promotion.VoucherCode;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -13,15 +12,15 @@ final class VoucherItems {
   static final String CODE = "code";
   static final String PROMOTION = "promotion";
   static final String USES_LEFT = "uses_left";
+  static final String BALANCE = "balance";
   static final String HOLDS = "holds";
+  static final String INACTIVE = "inactive";
 
   private VoucherItems() {}
 
   static Map<String, AttributeValue> write(Tables tables, Voucher voucher) {
     Map<String, AttributeValue> holds = new HashMap<>();
-    voucher
-        .holds()
-        .forEach((redemption, expiresAt) -> holds.put(redemption, Values.text("" + expiresAt)));
+    voucher.holds().forEach((redemption, held) -> holds.put(redemption, hold(held)));
     return new ItemBuilder()
         .key(Key.voucher(tables, voucher.code()))
         .text(PromotionItems.LISTING_KEY, listingKey(voucher.promotionId()))
@@ -32,7 +31,10 @@ final class VoucherItems {
         .text(PROMOTION, voucher.promotionId())
         .number("max_redemptions", voucher.maxRedemptions())
         .number(USES_LEFT, voucher.usesLeft())
+        .decimal("issued", voucher.issued())
+        .decimal(BALANCE, voucher.balance())
         .text("customer", voucher.customer())
+        .flag(INACTIVE, !voucher.active())
         .map(HOLDS, holds)
         .instant("created_at", voucher.createdAt())
         .instant("updated_at", voucher.updatedAt())
@@ -49,18 +51,33 @@ final class VoucherItems {
   }
 
   static Voucher read(Item item) {
-    Map<String, Instant> holds = new HashMap<>();
-    item.map(HOLDS)
-        .forEach((redemption, expiresAt) -> holds.put(redemption, Instant.parse(expiresAt.s())));
+    Map<String, Voucher.Held> holds = new HashMap<>();
+    item.map(HOLDS).forEach((redemption, held) -> holds.put(redemption, held(new Item(held.m()))));
     return new Voucher(
         new VoucherCode(item.text(CODE)),
         item.text(PROMOTION),
         item.numberOrNull("max_redemptions"),
         item.numberOrNull(USES_LEFT),
+        item.decimalOrNull("issued"),
+        item.decimalOrNull(BALANCE),
         item.textOrNull("customer"),
+        !item.flag(INACTIVE),
         holds,
         item.instant("created_at"),
         item.instant("updated_at"));
+  }
+
+  /** A hold as its voucher's item has it. */
+  static AttributeValue hold(Voucher.Held held) {
+    return AttributeValue.fromM(
+        new ItemBuilder()
+            .instant("expires_at", held.expiresAt())
+            .decimal("amount", held.amount())
+            .build());
+  }
+
+  private static Voucher.Held held(Item item) {
+    return new Voucher.Held(item.instant("expires_at"), item.decimal("amount"));
   }
 
   static String listingKey(String promotionId) {

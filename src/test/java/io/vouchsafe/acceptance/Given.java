@@ -182,6 +182,10 @@ final class Given {
       return reward("numeric", amount);
     }
 
+    PromotionMaker giftCard(String amount) {
+      return reward("gift_card", amount);
+    }
+
     private PromotionMaker reward(String type, String value) {
       body.putObject("reward")
           .put("type", "SetDiscount")

@@ -97,6 +97,11 @@ final class RedemptionSteps {
     return voucher(promotion, "{}");
   }
 
+  /** A gift card with a fresh code; its code. */
+  String giftCard(String value) {
+    return voucher(given.promotion().giftCard(value).withoutCode().make(), "{}");
+  }
+
   /** A voucher with a fresh code, and what else is said of it; its code. */
   String voucher(Promotion promotion, String details) {
     Answer answer =

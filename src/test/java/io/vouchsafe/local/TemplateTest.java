@@ -114,7 +114,7 @@ class TemplateTest {
     assertThat(redemptions.key()).containsExactly("pk");
     assertThat(redemptions.creation().globalSecondaryIndexes())
         .extracting(GlobalSecondaryIndex::indexName)
-        .containsExactly("holds", "promotion", "customer");
+        .containsExactly("holds", "expiry", "promotion", "customer");
   }
 
   @Test

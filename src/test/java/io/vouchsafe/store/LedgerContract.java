@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -58,7 +59,7 @@ abstract class LedgerContract {
 
   private static final AtomicInteger NAMES = new AtomicInteger();
 
-  private static final Shares QUOTA = new Shares(true, false, false, true);
+  private static final Shares QUOTA = new Shares(true, false, false, false, true, 0);
 
   private String name = "";
   private String code = "";
@@ -76,7 +77,8 @@ abstract class LedgerContract {
 
   @Test
   void keepsARedemptionAsItIs() {
-    Redemption redemption = redemption("T-1", name, new Shares(false, false, false, false));
+    Redemption redemption =
+        redemption("T-1", name, new Shares(false, false, false, false, false, 0));
 
     assertThat(ledger().commit(new Change(null, redemption, null, null, null)))
         .isEqualTo(new Ledger.Result.Done());
@@ -251,7 +253,8 @@ abstract class LedgerContract {
     store(new Limits(5L, null, null, true));
     for (RedemptionStatus end :
         new RedemptionStatus[] {RedemptionStatus.CANCELLED, RedemptionStatus.EXPIRED}) {
-      Redemption pending = redemption("T-" + end, null, new Shares(true, false, false, false));
+      Redemption pending =
+          redemption("T-" + end, null, new Shares(true, false, false, false, false, 0));
       ledger().commit(new Change(null, pending, null, null, null));
       ledger().commit(new Change(pending, pending.moved(end, NOW), null, null, null));
     }
@@ -263,7 +266,7 @@ abstract class LedgerContract {
   void keepsWhatACancelledConfirmedRedemptionTookIfItShall() {
     store(new Limits(5L, null, null, false));
     Redemption confirmed =
-        redemption("T-1", null, new Shares(true, false, false, false))
+        redemption("T-1", null, new Shares(true, false, false, false, false, 0))
             .moved(RedemptionStatus.CONFIRMED, NOW);
     ledger().commit(new Change(null, confirmed, null, null, null));
 
@@ -299,7 +302,7 @@ abstract class LedgerContract {
     Promotion promotion = Examples.promotion(name, Examples.UNLIMITED);
     promotions()
         .create(promotion, Voucher.unique(new VoucherCode(code), promotion.id(), 1, null, NOW));
-    Shares shares = new Shares(false, true, false, true);
+    Shares shares = new Shares(false, true, false, false, true, 0);
     Redemption first = redemption("T.1 #-1", null, shares);
     Redemption second = redemption("T-2", null, shares);
 
@@ -311,7 +314,8 @@ abstract class LedgerContract {
     Voucher held = voucher();
     assertThat(held.usesLeft()).isZero();
     assertThat(held.holds())
-        .containsExactly(java.util.Map.entry(first.key().text(), expiry(first)));
+        .containsExactly(
+            Map.entry(first.key().text(), new Voucher.Held(expiry(first), first.granted())));
     Redemption confirmed = first.moved(RedemptionStatus.CONFIRMED, NOW);
     ledger().commit(new Change(first, confirmed, null, null, null));
     assertThat(voucher().usesLeft()).isZero();
@@ -326,7 +330,7 @@ abstract class LedgerContract {
   @Test
   void countsTheConfirmedRedemptionsOfACustomer() {
     store(new Limits(null, 3L, null, true));
-    Shares shares = new Shares(false, false, true, true);
+    Shares shares = new Shares(false, false, false, true, true, 0);
     Redemption pending = redemption("T-1", name, shares);
     Redemption confirmed = pending.moved(RedemptionStatus.CONFIRMED, NOW);
 
@@ -350,7 +354,7 @@ abstract class LedgerContract {
   @Test
   void writesOnlyIfTheCustomerHasConfirmedAsManyAsWereDecidedOn() {
     store(new Limits(null, 3L, null, true));
-    Shares shares = new Shares(false, false, true, true);
+    Shares shares = new Shares(false, false, false, true, true, 0);
     Redemption confirmed = redemption("T-1", name, shares).moved(RedemptionStatus.CONFIRMED, NOW);
     Redemption pending = redemption("T-2", name, shares);
 
@@ -597,7 +601,7 @@ abstract class LedgerContract {
   }
 
   private List<String> expired(Instant now, int limit) {
-    return ledger().expired(name, now, limit).stream()
+    return ledger().expired(promotions().find(name).orElseThrow().promotion(), now, limit).stream()
         .map(redemption -> redemption.key().transaction())
         .toList();
   }

@@ -14,6 +14,7 @@ import io.vouchsafe.core.promotion.ProductRestriction;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.promotion.Quota;
+import io.vouchsafe.core.promotion.QuotaSpread;
 import io.vouchsafe.core.promotion.Reward;
 import io.vouchsafe.core.promotion.SegmentRestriction;
 import io.vouchsafe.core.promotion.Validity;
@@ -81,6 +82,7 @@ abstract class PromotionsContract {
             new Limits(5L, 2L, new BigDecimal("100.01"), false),
             true,
             true,
+            QuotaSpread.SINGLE,
             true,
             true,
             new SegmentRestriction(
@@ -111,8 +113,15 @@ abstract class PromotionsContract {
             name,
             3L,
             1L,
+            new BigDecimal("50.5"),
+            new BigDecimal("12.34"),
             null,
-            Map.of("U" + name + "#T.1", NOW, "U" + name + "#T-2", NOW.plusMillis(1)),
+            false,
+            Map.of(
+                "U" + name + "#T.1",
+                new Voucher.Held(NOW, new BigDecimal("10.01")),
+                "U" + name + "#T-2",
+                new Voucher.Held(NOW.plusMillis(1), BigDecimal.ONE)),
             NOW,
             NOW.plusMillis(1));
 
@@ -244,7 +253,11 @@ abstract class PromotionsContract {
     for (int i = 0; i < uses; i++) {
       Redemption redemption =
           Examples.redemption(
-              name, "T-" + i, null, name, new Redemption.Shares(true, false, false, true));
+              name,
+              "T-" + i,
+              null,
+              name,
+              new Redemption.Shares(true, false, false, false, true, 0));
       ledger.commit(new Change(null, redemption, null, null, null));
     }
   }

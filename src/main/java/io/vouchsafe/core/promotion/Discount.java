@@ -18,4 +18,11 @@ public sealed interface Discount {
    * @param amount money above zero
    */
   record Numeric(BigDecimal amount) implements Discount {}
+
+  /**
+   * As much of the transaction's cost as the voucher's balance pays for.
+   *
+   * @param value money above zero: what a voucher is issued with
+   */
+  record GiftCard(BigDecimal value) implements Discount {}
 }

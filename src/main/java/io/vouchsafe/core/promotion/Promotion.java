@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param cart the transactions that it is for
  * @param counted whether its redemptions are counted in a quota; once they are they always will be
  * @param countedPerCustomer whether they are counted for each customer
+ * @param spread of the quota, where there is one
  * @param launched whether it ever was anything but a draft, so that it may have been redeemed
  * @param listed whether customers may be offered it
  * @param scannerNeedsCustomer whether a scanner must send the customer too
@@ -25,6 +26,7 @@ public record Promotion(
     Limits limits,
     boolean counted,
     boolean countedPerCustomer,
+    QuotaSpread spread,
     boolean launched,
     boolean listed,
     SegmentRestriction segments,

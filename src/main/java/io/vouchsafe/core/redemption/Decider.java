@@ -72,13 +72,15 @@ final class Decider {
         boolean hasCart,
         Instant now) {
       this.request = request;
-      this.voucher = voucher;
       this.promotion = promotion;
       this.snapshot = snapshot;
       this.hasCart = hasCart;
       this.now = now;
+      this.voucher = ownShareReturned(voucher);
       this.granted =
-          hasCart ? promotion.reward().grantedOn(request.cost(), money) : money.smallest();
+          hasCart
+              ? this.voucher.paidAt(now, promotion.reward().grantedOn(request.cost(), money))
+              : money.smallest();
     }
 
     Decision decide() {
@@ -209,10 +211,26 @@ final class Decider {
     }
 
     private void checkVoucher() {
-      Voucher current = holdsShare() ? voucher.restored(ownKey()) : voucher;
-      if (!current.hasUseLeftAt(now)) {
+      if (!voucher.active()) {
+        refuse(Reason.VOUCHER_NOT_ACTIVE, "This code is not active.");
+      }
+      if (!voucher.hasUseLeftAt(now)) {
         refuse(Reason.VOUCHER_ALREADY_USED, "This code has been used already.");
       }
+      if (promotion.reward().isGiftCard() && voucher.paidAt(now, money.smallest()).signum() == 0) {
+        refuse(Reason.VOUCHER_NO_VALUE_LEFT, "Nothing is left on this gift card.");
+      }
+    }
+
+    private Voucher ownShareReturned(Voucher stored) {
+      Redemption existing = snapshot.existing();
+      if (existing == null || !existing.holdsShareAt(now)) {
+        return stored;
+      }
+      Redemption.Shares shares = existing.shares();
+      return shares.voucher() || shares.balance()
+          ? stored.restored(ownKey(), existing.granted())
+          : stored;
     }
 
     private void checkLimits() {

@@ -9,6 +9,7 @@ import io.vouchsafe.core.customer.VisitRange;
 import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.Quota;
+import io.vouchsafe.core.promotion.ShardedQuota;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.Needs;
@@ -20,14 +21,21 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Decides without writing anything, and reads what a decision turns out to need in addition. */
 final class Deciding {
 
   private static final int MOST_CREDITED = 100;
+
+  private static final int MOST_ATTEMPTS = 8;
+
+  private final Exhausted exhausted = new Exhausted();
 
   private final Ledger ledger;
   private final Decider decider;
@@ -130,21 +138,83 @@ final class Deciding {
       boolean hasCart,
       Instant now,
       ReadLog log) {
-    Decision decision = decider.decide(request, voucher, promotion, snapshot, hasCart, now);
-    Quota quota = snapshot.quota();
-    if (quota == null || !isShort(decision) || quota.pending() <= 0) {
-      return decision;
+    Decided decided;
+    int attempts = 0;
+    do {
+      decided = decideOnAll(request, voucher, promotion, snapshot, hasCart, now, log);
+      attempts++;
+    } while (!decided.certain() && attempts < MOST_ATTEMPTS);
+    if (!mayBeHeld(promotion, decided)) {
+      remember(promotion, decided, now);
+      return decided.decision();
     }
-    List<Redemption> expired = ledger.expired(promotion.id(), now, MOST_CREDITED);
+    List<Redemption> expired = ledger.expired(promotion, now, MOST_CREDITED);
     log.addAlone(ReadLog.What.EXPIRED_HOLDS);
+    Quota quota = Objects.requireNonNull(decided.quota());
     Snapshot released = snapshot.withQuota(quota.restored(expired.size(), grantedBy(expired)));
     return decider.decide(request, voucher, promotion, released, hasCart, now);
   }
 
-  /** Whether a limit over all customers is in the way. */
-  static boolean isShort(Decision decision) {
-    return decision.isRefusedFor(Reason.MAXIMUM_REDEMPTIONS_EXCEEDED)
-        || decision.isRefusedFor(Reason.BUDGET_EXCEEDED);
+  /**
+   * The decision on the request's own shard of the quota, or on all of them if that has too little.
+   */
+  Decided decideOnAll(
+      Request request,
+      Voucher voucher,
+      Promotion promotion,
+      Snapshot snapshot,
+      boolean hasCart,
+      Instant now,
+      ReadLog log) {
+    Function<@Nullable Quota, Decision> deciding =
+        quota ->
+            decider.decide(
+                request,
+                voucher,
+                promotion,
+                quota == null ? snapshot : snapshot.withQuota(quota),
+                hasCart,
+                now);
+    Decided own = new Decided(deciding.apply(null), snapshot.quota(), null, true);
+    if (!own.isShort() || !promotion.spread().isWide()) {
+      return own;
+    }
+    Optional<Quota> before = exhausted.find(promotion, now);
+    if (before.isPresent()) {
+      Decided decided = new Decided(deciding.apply(before.get()), before.get(), null, true);
+      if (decided.isShort()) {
+        return decided;
+      }
+    }
+    ShardedQuota shards = read(promotion, log);
+    Decision decision = deciding.apply(shards.total());
+    Decided decided = new Decided(decision, shards.total(), shards, true);
+    return decided.isShort() && read(promotion, log).gains() != shards.gains()
+        ? new Decided(decision, shards.total(), shards, false)
+        : decided;
+  }
+
+  private ShardedQuota read(Promotion promotion, ReadLog log) {
+    log.addAlone(ReadLog.What.QUOTA_SHARDS);
+    return ledger.quota(promotion);
+  }
+
+  /** Whether redemptions that have expired may be in the way. */
+  static boolean mayBeHeld(Promotion promotion, Decided decided) {
+    boolean readNow = decided.shards() != null || !promotion.spread().isWide();
+    return decided.isShort() && readNow && decided.quota() != null && decided.quota().pending() > 0;
+  }
+
+  /** Remembers for a moment that a quota is used up. */
+  void remember(Promotion promotion, Decided decided, Instant now) {
+    if (decided.isShort() && decided.shards() != null && decided.quota() != null) {
+      exhausted.remember(promotion, decided.quota(), now);
+    }
+  }
+
+  /** Something of a promotion's quota was given back. */
+  void givenBack(String promotionId) {
+    exhausted.forget(promotionId);
   }
 
   private static BigDecimal grantedBy(List<Redemption> redemptions) {

@@ -6,6 +6,8 @@ import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.VisitEntry;
 import io.vouchsafe.core.customer.VisitRange;
+import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.ShardedQuota;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,12 +40,15 @@ public interface Ledger {
   Account account(String customer, String transaction, Instant now);
 
   /**
-   * Pending redemptions of a promotion that have expired by now and were not released yet, those
-   * that expired first before the others.
+   * Pending redemptions that hold something of a promotion's quota, that have expired by now and
+   * were not released yet, those that expired first before the others.
    *
    * @param limit the most to give
    */
-  List<Redemption> expired(String promotionId, Instant now, int limit);
+  List<Redemption> expired(Promotion promotion, Instant now, int limit);
+
+  /** All shards of a promotion's quota, one after the other. */
+  ShardedQuota quota(Promotion promotion);
 
   /** Writes one step as a whole, on the condition that everything is still as it was read. */
   Result commit(Change change);

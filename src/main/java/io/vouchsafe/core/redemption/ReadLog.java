@@ -18,6 +18,7 @@ public final class ReadLog {
     REDEMPTION("a repeated request is found by it"),
     PROMOTION("the voucher is of it"),
     QUOTA("redemptions or the budget are limited"),
+    QUOTA_SHARDS("the own share of a limit looks used up, and there are others"),
     USES("redemptions of each customer are limited"),
     PROFILE("the request names a customer"),
     SEGMENT("the promotion asks for it, or a segment that it asks for"),

@@ -5,8 +5,10 @@ import java.util.Locale;
 /** Why a code is refused. The wire name is the constant's name in lower case. */
 public enum Reason {
   VOUCHER_NOT_FOUND("code"),
+  VOUCHER_NOT_ACTIVE("code"),
   VOUCHER_ALREADY_USED("code"),
   VOUCHER_ASSIGNED_TO_ANOTHER_CUSTOMER("customer_identifier"),
+  VOUCHER_NO_VALUE_LEFT("code"),
   PROMOTION_NOT_ACTIVE("code"),
   NOT_VALID_AT_THIS_TIME("code"),
   EXPIRED("code"),

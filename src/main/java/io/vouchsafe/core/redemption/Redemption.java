@@ -39,12 +39,19 @@ public record Redemption(
    * What a redemption took.
    *
    * @param quota a use and its discount of the promotion's quota
-   * @param voucher a use of a unique voucher
+   * @param voucher a use of a voucher with a limit of its own
+   * @param balance its discount of a gift card's balance
    * @param perCustomer a use of the customer's own limit
    * @param restoreOnCancel whether it gives back when it is cancelled after it was confirmed
+   * @param quotaShard the shard of the quota that counts it, and gets back what it took
    */
   public record Shares(
-      boolean quota, boolean voucher, boolean perCustomer, boolean restoreOnCancel) {}
+      boolean quota,
+      boolean voucher,
+      boolean balance,
+      boolean perCustomer,
+      boolean restoreOnCancel,
+      int quotaShard) {}
 
   public Redemption {
     productItems = List.copyOf(productItems);

@@ -145,26 +145,37 @@ public final class Redemptions {
       return Optional.of(new Outcome.UnknownCode());
     }
     snapshot = deciding.withHistory(snapshot, now, log);
-    Decision decision = decider.decide(request, voucher, promotion, snapshot, true, now);
+    Decided decided = deciding.decideOnAll(request, voucher, promotion, snapshot, true, now, log);
+    if (!decided.certain()) {
+      return Optional.empty();
+    }
+    Decision decision = decided.decision();
     if (!decision.isAccepted()) {
       List<Redemption> expired = List.of();
-      if (Deciding.isShort(decision)
-          && snapshot.quota() != null
-          && snapshot.quota().pending() > 0) {
-        expired = ledger.expired(promotion.id(), now, RELEASED_AT_ONCE);
+      if (Deciding.mayBeHeld(promotion, decided)) {
+        expired = ledger.expired(promotion, now, RELEASED_AT_ONCE);
         log.addAlone(ReadLog.What.EXPIRED_HOLDS);
       }
       // Others may have released them meanwhile, or the list of them lags behind: a few times.
       boolean released = release(expired, now) || (!expired.isEmpty() && attempt <= LAGGING);
-      return released ? Optional.empty() : Optional.of(refused(request, decision, now, log));
+      if (released) {
+        return Optional.empty();
+      }
+      deciding.remember(promotion, decided, now);
+      return Optional.of(refused(request, decision, now, log));
     }
-    if (voucher.usesLeft() != null && voucher.usesLeft() < 1) {
+    if (isHeld(voucher, decision)) {
       release(expiredHolds(voucher, now), now);
       return Optional.empty();
     }
     Profile profile = snapshot.profile();
     if (!request.confirmed() && profile != null && profile.pending(now, null) >= MOST_HOLDS) {
       return Optional.of(new Outcome.Busy());
+    }
+    if (!request.confirmed() && voucher.holds().size() >= Voucher.MOST_HOLDS) {
+      return release(expiredHolds(voucher, now), now)
+          ? Optional.empty()
+          : Optional.of(new Outcome.Busy());
     }
     Order order = snapshot.order();
     if (order != null && !order.customer().equals(request.customer())) {
@@ -179,6 +190,13 @@ public final class Redemptions {
                 ? confirmed(null, redemption, profile, order, uses, now)
                 : new Change(
                     null, redemption, profile.holding(holdOf(redemption), now), null, uses);
+    if (decided.shards() != null) {
+      change =
+          change.drawing(
+              new Change.Draw(
+                  promotion,
+                  decided.shards().draw(request.quotaShard(promotion), decision.granted())));
+    }
     return switch (ledger.commit(change)) {
       case Ledger.Result.Done() -> Optional.of(new Outcome.Recorded(redemption, false));
       case Ledger.Result.Existed(Redemption existing) ->
@@ -246,9 +264,11 @@ public final class Redemptions {
   }
 
   private Optional<Outcome> written(Change change) {
-    return ledger.commit(change) instanceof Ledger.Result.Done
-        ? Optional.of(new Outcome.Recorded(change.after(), false))
-        : Optional.empty();
+    if (!(ledger.commit(change) instanceof Ledger.Result.Done)) {
+      return Optional.empty();
+    }
+    deciding.givenBack(change.after().promotionId());
+    return Optional.of(new Outcome.Recorded(change.after(), false));
   }
 
   private Change confirmed(
@@ -295,13 +315,18 @@ public final class Redemptions {
    * An expired hold no longer counts in the customer's profile: only what it took is given back.
    */
   private boolean releaseOne(Redemption redemption, Instant now) {
-    return ledger.commit(Change.ofRedemption(redemption, redemption.asOf(now)))
-        instanceof Ledger.Result.Done;
+    return written(Change.ofRedemption(redemption, redemption.asOf(now))).isPresent();
+  }
+
+  /** Whether it is expired holds, not yet released, that a voucher would be redeemed with. */
+  private static boolean isHeld(Voucher voucher, Decision decision) {
+    return (voucher.usesLeft() != null && voucher.usesLeft() < 1)
+        || !voucher.has(decision.granted());
   }
 
   private List<Redemption> expiredHolds(Voucher voucher, Instant now) {
     return voucher.holds().entrySet().stream()
-        .filter(hold -> !now.isBefore(hold.getValue()))
+        .filter(hold -> hold.getValue().isExpiredAt(now))
         .limit(RELEASED_AT_ONCE)
         .map(hold -> ledger.find(RedemptionKey.parse(hold.getKey())))
         .flatMap(Optional::stream)
@@ -362,8 +387,10 @@ public final class Redemptions {
         new Redemption.Shares(
             promotion.counted(),
             voucher.isUnique(),
+            voucher.isGiftCard(),
             promotion.countedPerCustomer() && request.customer() != null,
-            limits.restoreOnCancel()),
+            limits.restoreOnCancel(),
+            request.quotaShard(promotion)),
         request.userAgent(),
         request.productItems(),
         request.fingerprint());

@@ -1,6 +1,7 @@
 package io.vouchsafe.core.redemption;
 
 import io.vouchsafe.core.customer.ProductItem;
+import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.VoucherCode;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -36,6 +37,11 @@ public record Request(
 
   /** How long a redemption holds if the client does not say. */
   public static final Duration USUAL_HOLD = Duration.ofMinutes(15);
+
+  /** The shard of a promotion's quota that this request takes from first. */
+  public int quotaShard(Promotion promotion) {
+    return promotion.spread().homeOf(code.text() + (transaction == null ? customer : transaction));
+  }
 
   public Request {
     productItems = List.copyOf(productItems);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Everything that is stored about one attempt, as it was read.
  *
  * @param existing the redemption of the same transaction on the same code
- * @param quota what is left of the promotion's limits; null if nothing is counted
+ * @param quota what is left of the promotion's limits, or of this request's shard of them; null if
+ *     nothing is counted
  * @param profile null if the customer is not known; never seen customers have a profile
  * @param history the customer's orders as far back as the segments ask for, where the profile does
  *     not reach that far

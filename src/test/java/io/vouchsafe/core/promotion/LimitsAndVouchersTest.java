@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What is left of limits. */
@@ -61,7 +62,7 @@ class LimitsAndVouchersTest {
 
     assertThat(voucher.isUnique()).isFalse();
     assertThat(voucher.hasUseLeftAt(NOW)).isTrue();
-    assertThat(voucher.restored("CODE#T")).isEqualTo(voucher);
+    assertThat(voucher.restored("CODE#T", CENT)).isEqualTo(voucher);
   }
 
   @Test
@@ -77,13 +78,19 @@ class LimitsAndVouchersTest {
   @Test
   void aUniqueVoucherGetsAUseBackWithItsHold() {
     Voucher restored =
-        held(0, Map.of("CODE#T", NOW, "CODE#U", NOW.plusSeconds(1))).restored("CODE#T");
+        held(0, Map.of("CODE#T", NOW, "CODE#U", NOW.plusSeconds(1))).restored("CODE#T", CENT);
 
     assertThat(restored.usesLeft()).isEqualTo(1);
     assertThat(restored.holds()).containsOnlyKeys("CODE#U");
   }
 
   private static Voucher held(long usesLeft, Map<String, Instant> holds) {
-    return new Voucher(new VoucherCode("CODE"), "promotion", 2L, usesLeft, null, holds, NOW, NOW);
+    Map<String, Voucher.Held> held =
+        holds.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey, hold -> new Voucher.Held(hold.getValue(), CENT)));
+    return Voucher.unique(new VoucherCode("CODE"), "promotion", 2, null, NOW)
+        .changed(usesLeft - 2, BigDecimal.ZERO, held);
   }
 }

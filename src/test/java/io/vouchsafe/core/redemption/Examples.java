@@ -7,6 +7,7 @@ import io.vouchsafe.core.promotion.Limits;
 import io.vouchsafe.core.promotion.Money;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.PromotionStatus;
+import io.vouchsafe.core.promotion.QuotaSpread;
 import io.vouchsafe.core.promotion.Reward;
 import io.vouchsafe.core.promotion.SegmentRestriction;
 import io.vouchsafe.core.promotion.Validity;
@@ -36,7 +37,7 @@ public final class Examples {
 
   /** Takes nothing from any limit. */
   public static final Redemption.Shares NO_SHARES =
-      new Redemption.Shares(false, false, false, true);
+      new Redemption.Shares(false, false, false, false, true, 0);
 
   private Examples() {}
 
@@ -57,6 +58,7 @@ public final class Examples {
         limits,
         limits.needQuota(),
         limits.needUsesPerCustomer(),
+        QuotaSpread.SINGLE,
         true,
         false,
         segments,
@@ -77,6 +79,29 @@ public final class Examples {
     return changed(promotion, promotion.status(), limits);
   }
 
+  /** The promotion with its quota spread over several shards. */
+  public static Promotion spread(Promotion promotion, QuotaSpread spread) {
+    return new Promotion(
+        promotion.id(),
+        promotion.name(),
+        promotion.status(),
+        promotion.validity(),
+        promotion.reward(),
+        promotion.cart(),
+        promotion.limits(),
+        promotion.counted(),
+        promotion.countedPerCustomer(),
+        spread,
+        promotion.launched(),
+        promotion.listed(),
+        promotion.segments(),
+        promotion.scannerNeedsCustomer(),
+        promotion.code(),
+        promotion.version(),
+        promotion.createdAt(),
+        promotion.updatedAt());
+  }
+
   private static Promotion changed(Promotion promotion, PromotionStatus status, Limits limits) {
     return new Promotion(
         promotion.id(),
@@ -88,6 +113,7 @@ public final class Examples {
         limits,
         promotion.counted() || limits.needQuota(),
         promotion.countedPerCustomer() || limits.needUsesPerCustomer(),
+        promotion.spread(),
         promotion.launched(),
         promotion.listed(),
         promotion.segments(),

@@ -11,6 +11,7 @@ import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.promotion.Limits;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.Quota;
+import io.vouchsafe.core.promotion.ShardedQuota;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.segment.Definition;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -166,15 +168,21 @@ final class InMemoryLedger implements Ledger {
   }
 
   @Override
-  public List<Redemption> expired(String promotionId, Instant now, int limit) {
+  public List<Redemption> expired(Promotion promotion, Instant now, int limit) {
     return redemptions.values().stream()
-        .filter(redemption -> redemption.promotionId().equals(promotionId))
+        .filter(redemption -> redemption.promotionId().equals(promotion.id()))
         .filter(redemption -> redemption.shares().quota())
         .filter(redemption -> redemption.status() == RedemptionStatus.PENDING)
         .filter(redemption -> redemption.statusAt(now) == RedemptionStatus.EXPIRED)
         .sorted(Comparator.comparing(redemption -> expiry(redemption)))
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public ShardedQuota quota(Promotion promotion) {
+    return new ShardedQuota(
+        new TreeMap<>(Map.of(0, quotaOf(promotion.id()))), promotion.spread(), commits);
   }
 
   @Override
@@ -238,6 +246,9 @@ final class InMemoryLedger implements Ledger {
         return false;
       }
     }
+    if (redemption.shares().balance() && !voucher(redemption).has(redemption.granted())) {
+      return false;
+    }
     if (!redemption.shares().quota()) {
       return true;
     }
@@ -255,7 +266,7 @@ final class InMemoryLedger implements Ledger {
           new Taken(
               before.uses() + more, before.pending() + pending, before.granted().add(granted)));
     }
-    if (redemption.shares().voucher()) {
+    if (redemption.shares().voucher() || redemption.shares().balance()) {
       takeVoucher(redemption, more, pending);
     }
     if (redemption.shares().perCustomer() && confirmed != 0) {
@@ -268,23 +279,15 @@ final class InMemoryLedger implements Ledger {
 
   private void takeVoucher(Redemption redemption, int more, int pending) {
     Voucher voucher = voucher(redemption);
-    Map<String, Instant> holds = new HashMap<>(voucher.holds());
+    Map<String, Voucher.Held> holds = new HashMap<>(voucher.holds());
     if (pending > 0) {
-      holds.put(redemption.key().text(), expiry(redemption));
+      holds.put(
+          redemption.key().text(), new Voucher.Held(expiry(redemption), redemption.granted()));
     } else if (pending < 0) {
       holds.remove(redemption.key().text());
     }
-    Long left = voucher.usesLeft();
-    put(
-        new Voucher(
-            voucher.code(),
-            voucher.promotionId(),
-            voucher.maxRedemptions(),
-            left == null ? null : (Long) (left - more),
-            voucher.customer(),
-            holds,
-            voucher.createdAt(),
-            voucher.updatedAt()));
+    BigDecimal money = redemption.granted().multiply(BigDecimal.valueOf(-more));
+    put(voucher.changed(-more, money, holds));
   }
 
   private Voucher voucher(Redemption redemption) {
