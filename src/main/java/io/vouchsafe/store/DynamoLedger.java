@@ -32,6 +32,8 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 /** Redemptions, and all that they are decided on, in the tables. */
 public final class DynamoLedger implements Ledger {
 
+  private static final int READ_AT_ONCE = 100;
+
   private final DynamoDbClient client;
   private final Tables tables;
   private final SnapshotReader reader;
@@ -93,23 +95,41 @@ public final class DynamoLedger implements Ledger {
 
   private Stream<Redemption> expired(String partition, Instant now, int limit) {
     QueryRequest query =
-        QueryRequest.builder()
-            .tableName(tables.redemptions())
+        expiredBy(now, RedemptionItems.HOLD_KEY, partition)
             .indexName(RedemptionItems.HOLDS_INDEX)
-            .keyConditionExpression("#partition = :partition and #expires <= :now")
-            .expressionAttributeNames(
-                Map.of(
-                    "#partition", RedemptionItems.HOLD_KEY, "#expires", RedemptionItems.EXPIRES_AT))
-            .expressionAttributeValues(
-                Map.of(
-                    ":partition",
-                    Values.text(partition),
-                    ":now",
-                    Values.number(now.toEpochMilli())))
             .build();
     return client.queryPaginator(query).items().stream()
         .limit(limit)
         .map(item -> RedemptionItems.read(new Item(item)));
+  }
+
+  @Override
+  public Stream<Redemption> expiredHolds(int partition, Instant now) {
+    QueryRequest query =
+        expiredBy(now, RedemptionItems.EXPIRY_KEY, RedemptionItems.expiryKey(partition))
+            .indexName(RedemptionItems.EXPIRY_INDEX)
+            .limit(READ_AT_ONCE)
+            .build();
+    return client.queryPaginator(query).stream()
+        .flatMap(
+            page -> {
+              List<Key> keys =
+                  page.items().stream().map(item -> Key.of(tables.redemptions(), item)).toList();
+              Map<Key, Item> items = BatchRead.get(client, keys);
+              return keys.stream().map(items::get).filter(Objects::nonNull);
+            })
+        .map(RedemptionItems::read);
+  }
+
+  private QueryRequest.Builder expiredBy(Instant now, String partitionName, String partition) {
+    return QueryRequest.builder()
+        .tableName(tables.redemptions())
+        .keyConditionExpression("#partition = :partition and #expires <= :now")
+        .expressionAttributeNames(
+            Map.of("#partition", partitionName, "#expires", RedemptionItems.EXPIRES_AT))
+        .expressionAttributeValues(
+            Map.of(
+                ":partition", Values.text(partition), ":now", Values.number(now.toEpochMilli())));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.vouchsafe.store;
 
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.Channel;
+import io.vouchsafe.core.redemption.Ledger;
 import io.vouchsafe.core.redemption.Redemption;
 import io.vouchsafe.core.redemption.RedemptionKey;
 import io.vouchsafe.core.redemption.RedemptionStatus;
@@ -38,9 +39,6 @@ final class RedemptionItems {
   static final String EXPIRY_INDEX = "expiry";
 
   static final String EXPIRY_KEY = "expiry_key";
-
-  /** Over so many partitions of that index they are spread. */
-  static final int EXPIRY_PARTITIONS = 16;
 
   private RedemptionItems() {}
 
@@ -118,7 +116,7 @@ final class RedemptionItems {
   }
 
   private static String expiryKey(Redemption redemption) {
-    return expiryKey(Math.floorMod(redemption.key().text().hashCode(), EXPIRY_PARTITIONS));
+    return expiryKey(Math.floorMod(redemption.key().text().hashCode(), Ledger.HOLD_PARTITIONS));
   }
 
   static String expiryKey(int partition) {

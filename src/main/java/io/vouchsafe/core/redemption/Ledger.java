@@ -11,6 +11,7 @@ import io.vouchsafe.core.promotion.ShardedQuota;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where redemptions are recorded, and everything that a decision is made on is read. */
@@ -46,6 +47,17 @@ public interface Ledger {
    * @param limit the most to give
    */
   List<Redemption> expired(Promotion promotion, Instant now, int limit);
+
+  /** Over so many partitions all pending redemptions are spread that hold something of others. */
+  int HOLD_PARTITIONS = 16;
+
+  /**
+   * Pending redemptions that hold something of others and have expired by now, those that expired
+   * first before the others, read as they are asked for. Some may have been released meanwhile.
+   *
+   * @param partition from 0, less than {@link #HOLD_PARTITIONS}
+   */
+  Stream<Redemption> expiredHolds(int partition, Instant now);
 
   /** All shards of a promotion's quota, one after the other. */
   ShardedQuota quota(Promotion promotion);

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger in the memory of one thread, with the conditions that any ledger checks. */
@@ -177,6 +178,11 @@ final class InMemoryLedger implements Ledger {
         .sorted(Comparator.comparing(redemption -> expiry(redemption)))
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public Stream<Redemption> expiredHolds(int partition, Instant now) {
+    throw new AssertionError("Nobody sweeps here");
   }
 
   @Override
