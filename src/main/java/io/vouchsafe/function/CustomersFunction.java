@@ -37,7 +37,7 @@ public final class CustomersFunction extends ApiFunction {
     on("GET", customer, Role.READERS, (exchange, role) -> read(exchange));
     on("PATCH", customer, Role.SELLERS, (exchange, role) -> change(exchange));
     on("GET", customer + "/orders", Role.READERS, (exchange, role) -> orders(exchange));
-    on("GET", customer + "/redemptions", Role.READERS, (exchange, role) -> redemptions(exchange));
+    on("GET", customer + "/redemptions", Role.READERS, this::redemptions);
   }
 
   private Response register(Exchange exchange) {
@@ -75,12 +75,12 @@ public final class CustomersFunction extends ApiFunction {
         orderJson::write);
   }
 
-  private Response redemptions(Exchange exchange) {
+  private Response redemptions(Exchange exchange, Role role) {
     String identifier = profile(exchange).customer().identifier();
     Instant now = clock.instant();
     return Pages.response(
         redemptions.ofCustomer(identifier, exchange.pageSize(), exchange.query("cursor")),
-        redemption -> redemptionJson.redemption(redemption.asOf(now)));
+        redemption -> redemptionJson.redemption(redemption.asOf(now), role));
   }
 
   private Profile profile(Exchange exchange) {

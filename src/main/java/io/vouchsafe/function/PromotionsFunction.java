@@ -59,7 +59,7 @@ public final class PromotionsFunction extends ApiFunction {
     on("POST", vouchers, Role.MANAGERS, (exchange, role) -> createVoucher(exchange));
     on("GET", vouchers, Role.READERS, (exchange, role) -> vouchers(exchange));
     String made = "/promotions/{id}/redemptions";
-    on("GET", made, Role.READERS, (exchange, role) -> redemptions(exchange));
+    on("GET", made, Role.READERS, this::redemptions);
   }
 
   private Response create(Exchange exchange) {
@@ -127,12 +127,12 @@ public final class PromotionsFunction extends ApiFunction {
         .set("warnings", WarningJson.ofRestriction(standing.promotion().segments(), known::get));
   }
 
-  private Response redemptions(Exchange exchange) {
+  private Response redemptions(Exchange exchange, Role role) {
     String id = standing(exchange.identifier("id")).promotion().id();
     Instant now = now();
     return Pages.response(
         redemptions.ofPromotion(id, exchange.pageSize(), exchange.query("cursor")),
-        redemption -> redemptionJson.redemption(redemption.asOf(now)));
+        redemption -> redemptionJson.redemption(redemption.asOf(now), role));
   }
 
   private Response createVoucher(Exchange exchange) {

@@ -38,7 +38,10 @@ public final class RedeemFunction extends ApiFunction {
   }
 
   private Response read(Exchange exchange, Role role) {
-    return Outcomes.response(redemptions.find(key(exchange)), json, role);
+    Outcome outcome = redemptions.find(key(exchange));
+    return outcome instanceof Outcome.Recorded recorded
+        ? Response.ok(json.redemption(recorded.redemption(), role))
+        : Outcomes.response(outcome, json, role);
   }
 
   private Response confirm(Exchange exchange, Role role) {

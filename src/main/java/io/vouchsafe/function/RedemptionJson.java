@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.core.promotion.Money;
 import io.vouchsafe.core.promotion.Voucher;
+import io.vouchsafe.core.redemption.Basis;
 import io.vouchsafe.core.redemption.Decision;
 import io.vouchsafe.core.redemption.Explanation;
 import io.vouchsafe.core.redemption.Outcome;
@@ -18,6 +19,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Redemptions, decisions and vouchers as JSON. */
@@ -29,7 +31,7 @@ final class RedemptionJson {
     this.money = money;
   }
 
-  JsonNode redemption(Redemption redemption) {
+  ObjectNode redemption(Redemption redemption) {
     ObjectNode node =
         Json.object()
             .put("type", "Redemption")
@@ -48,6 +50,22 @@ final class RedemptionJson {
         .put("confirmed_at", instant(redemption.confirmedAt()))
         .put("created_at", instant(redemption.createdAt()))
         .put("updated_at", instant(redemption.updatedAt()));
+  }
+
+  /** A redemption with what it was accepted on, for those who may see it. */
+  JsonNode redemption(Redemption redemption, Role role) {
+    ObjectNode node = redemption(redemption);
+    if (!role.seesAll()) {
+      return node;
+    }
+    Basis basis = redemption.basis();
+    ObjectNode decision =
+        node.putObject("decision").put("promotion_version", basis.promotionVersion());
+    ObjectNode versions = decision.putObject("segment_versions");
+    new TreeMap<>(basis.segmentVersions()).forEach(versions::put);
+    decision.put("complete", basis.complete());
+    decision.set("explanation", explanation(basis.explanation(), role));
+    return node;
   }
 
   JsonNode validation(Outcome.Valid valid, Role role) {

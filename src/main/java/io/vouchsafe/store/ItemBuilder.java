@@ -54,6 +54,10 @@ final class ItemBuilder {
     return put(name, AttributeValue.fromM(value));
   }
 
+  ItemBuilder value(String name, @Nullable AttributeValue value) {
+    return put(name, value);
+  }
+
   Map<String, AttributeValue> build() {
     return Map.copyOf(attributes);
   }

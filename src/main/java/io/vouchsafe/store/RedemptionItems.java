@@ -80,6 +80,7 @@ final class RedemptionItems {
         .text("user_agent", redemption.userAgent())
         .items("product_items", OrderItems.productItems(redemption.productItems()))
         .text("fingerprint", redemption.fingerprint())
+        .map("basis", BasisItems.write(redemption.basis()))
         .build();
   }
 
@@ -108,7 +109,8 @@ final class RedemptionItems {
             (int) item.number("quota_shard")),
         item.textOrNull("user_agent"),
         OrderItems.productItems(item.items("product_items")),
-        item.text("fingerprint"));
+        item.text("fingerprint"),
+        BasisItems.read(item.item("basis")));
   }
 
   static String holdKey(String promotionId, int shard) {

@@ -93,7 +93,7 @@ class RedemptionListsTest {
     assertThat(statuses(list)).containsExactlyInAnyOrder("pending", "confirmed", "cancelled");
     api.clock().advance(Duration.ofMillis(1));
     assertThat(statuses(list)).containsExactlyInAnyOrder("expired", "confirmed", "cancelled");
-    assertThat(all(list, 50)).contains(held.read().json());
+    assertThat(all(list, 50)).contains(held.by("local-admin").read().json());
   }
 
   @Test

@@ -597,7 +597,8 @@ abstract class LedgerContract {
         shares,
         pending.userAgent(),
         pending.productItems(),
-        pending.fingerprint());
+        pending.fingerprint(),
+        pending.basis());
   }
 
   private List<String> expired(Instant now, int limit) {

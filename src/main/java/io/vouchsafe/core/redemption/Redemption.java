@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt the first instant at which a pending or expired one holds no longer; else null
  * @param shares what it took, and has to give back
  * @param fingerprint of the request that made it
+ * @param basis what it was accepted on
  */
 public record Redemption(
     RedemptionKey key,
@@ -33,7 +34,8 @@ public record Redemption(
     Shares shares,
     @Nullable String userAgent,
     List<ProductItem> productItems,
-    String fingerprint) {
+    String fingerprint,
+    Basis basis) {
 
   /**
    * What a redemption took.
@@ -97,6 +99,7 @@ public record Redemption(
         shares,
         userAgent,
         productItems,
-        fingerprint);
+        fingerprint,
+        basis);
   }
 }

@@ -181,7 +181,7 @@ public final class Redemptions {
     if (order != null && !order.customer().equals(request.customer())) {
       return Optional.of(orderOfAnother());
     }
-    Redemption redemption = redemption(request, promotion, voucher, decision, now);
+    Redemption redemption = redemption(request, promotion, voucher, snapshot, decision, now);
     Long uses = promotion.limits().needUsesPerCustomer() ? (Long) snapshot.confirmedUses() : null;
     Change change =
         profile == null
@@ -367,7 +367,12 @@ public final class Redemptions {
   }
 
   private static Redemption redemption(
-      Request request, Promotion promotion, Voucher voucher, Decision decision, Instant now) {
+      Request request,
+      Promotion promotion,
+      Voucher voucher,
+      Snapshot snapshot,
+      Decision decision,
+      Instant now) {
     Limits limits = promotion.limits();
     String transaction = Objects.requireNonNull(request.transaction());
     return new Redemption(
@@ -393,7 +398,8 @@ public final class Redemptions {
             request.quotaShard(promotion)),
         request.userAgent(),
         request.productItems(),
-        request.fingerprint());
+        request.fingerprint(),
+        Basis.of(promotion, snapshot, decision.explanation()));
   }
 
   private Instant now() {

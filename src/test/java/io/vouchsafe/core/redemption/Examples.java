@@ -12,6 +12,9 @@ import io.vouchsafe.core.promotion.Reward;
 import io.vouchsafe.core.promotion.SegmentRestriction;
 import io.vouchsafe.core.promotion.Validity;
 import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.core.segment.Clause;
+import io.vouchsafe.core.segment.Membership;
+import io.vouchsafe.core.segment.Verdict;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +41,28 @@ public final class Examples {
   /** Takes nothing from any limit. */
   public static final Redemption.Shares NO_SHARES =
       new Redemption.Shares(false, false, false, false, true, 0);
+
+  /** What an accepted request may have been accepted on, with facts of all types. */
+  public static final Basis BASIS =
+      new Basis(
+          3,
+          Map.of("returning", 0L, "members", 4L),
+          new Explanation(
+              NOW,
+              List.of(
+                  new Membership(
+                      "returning",
+                      Verdict.YES,
+                      List.of(
+                          clause("orders.count >= 2", new BigDecimal(3), new BigDecimal(2)),
+                          clause("orders.last_at is set", NOW, null),
+                          clause("customer.country in (\"DE\")", "DE", List.of("DE", "AT")),
+                          clause("customer.loyalty_member", true, true)))),
+              List.of(new Membership("members", Verdict.UNKNOWN, List.of())),
+              List.of(
+                  new Clause(
+                      "ends_at", Verdict.YES, NOW, NOW.plusSeconds(9), NOW, "soon", true, true))),
+          false);
 
   private Examples() {}
 
@@ -124,6 +149,10 @@ public final class Examples {
         NOW);
   }
 
+  private static Clause clause(String text, @Nullable Object actual, @Nullable Object required) {
+    return new Clause(text, Verdict.YES, actual, required, null, null, false);
+  }
+
   /** A request of 100.00 by a storefront. */
   public static Request request(
       String code, @Nullable String transaction, @Nullable String customer) {
@@ -183,6 +212,7 @@ public final class Examples {
                 new BigDecimal("99.95"),
                 List.of("shoes", "sale")),
             new ProductItem(null, null, null, null, null, List.of())),
-        "fingerprint of " + transaction);
+        "fingerprint of " + transaction,
+        BASIS);
   }
 }
