@@ -11,12 +11,15 @@ import io.vouchsafe.store.PromotionStore;
 import io.vouchsafe.store.PromotionStore.Standing;
 import io.vouchsafe.store.RedemptionStore;
 import io.vouchsafe.store.SegmentStore;
+import io.vouchsafe.store.StatisticsStore;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +32,17 @@ public final class PromotionsFunction extends ApiFunction {
 
   private static final int MADE_CODE_LENGTH = 12;
 
+  /** Enough for the last page of what is summed up. */
+  private static final int RESERVE_MILLIS = 3_000;
+
   private final PromotionStore promotions;
   private final SegmentStore segments;
   private final RedemptionStore redemptions;
   private final PromotionJson json;
   private final RedemptionJson redemptionJson;
+  private final StatisticsStore statistics;
+  private final StatisticsJson statisticsJson;
+  private final ZoneId storeZone;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -49,6 +58,9 @@ public final class PromotionsFunction extends ApiFunction {
     this.redemptions = new RedemptionStore(environment.database());
     this.json = new PromotionJson(environment.settings().money());
     this.redemptionJson = new RedemptionJson(environment.settings().money());
+    this.statistics = new StatisticsStore(environment.database());
+    this.statisticsJson = new StatisticsJson(environment.settings().money());
+    this.storeZone = environment.settings().calendar().zone();
     this.clock = environment.clock();
     on("POST", "/promotions", Role.MANAGERS, (exchange, role) -> create(exchange));
     on("GET", "/promotions", Role.READERS, (exchange, role) -> list(exchange));
@@ -60,6 +72,8 @@ public final class PromotionsFunction extends ApiFunction {
     on("GET", vouchers, Role.READERS, (exchange, role) -> vouchers(exchange));
     String made = "/promotions/{id}/redemptions";
     on("GET", made, Role.READERS, this::redemptions);
+    String summed = "/promotions/{id}/stats";
+    on("GET", summed, Role.READERS, (exchange, role) -> statistics(exchange));
   }
 
   private Response create(Exchange exchange) {
@@ -133,6 +147,20 @@ public final class PromotionsFunction extends ApiFunction {
     return Pages.response(
         redemptions.ofPromotion(id, exchange.pageSize(), exchange.query("cursor")),
         redemption -> redemptionJson.redemption(redemption.asOf(now), role));
+  }
+
+  private Response statistics(Exchange exchange) {
+    Standing standing = standing(exchange.identifier("id"));
+    Instant now = now();
+    ZoneId zone = Objects.requireNonNullElse(standing.promotion().validity().timeZone(), storeZone);
+    StatisticsStore.Range range = StatisticsJson.range(exchange, zone, now);
+    StatisticsStore.Result result =
+        statistics.sum(
+            standing.promotion().id(),
+            range,
+            now,
+            () -> exchange.remainingMillis() > RESERVE_MILLIS);
+    return Response.ok(statisticsJson.write(standing, range, result, now));
   }
 
   private Response createVoucher(Exchange exchange) {

@@ -1,10 +1,18 @@
 package io.vouchsafe.function;
 
+import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.VoucherCode;
+import io.vouchsafe.core.redemption.Decision;
 import io.vouchsafe.core.redemption.Outcome;
 import io.vouchsafe.core.redemption.ReadLog;
+import io.vouchsafe.core.redemption.Reason;
 import io.vouchsafe.core.redemption.RedemptionKey;
 import io.vouchsafe.core.redemption.Redemptions;
+import io.vouchsafe.store.RefusalCounter;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Objects;
 
 /** Redeems codes, and reads, confirms and cancels redemptions. */
 public final class RedeemFunction extends ApiFunction {
@@ -12,6 +20,9 @@ public final class RedeemFunction extends ApiFunction {
   private final Redemptions redemptions;
   private final RequestBody body;
   private final RedemptionJson json;
+  private final RefusalCounter refusals;
+  private final ZoneId zone;
+  private final Clock clock;
 
   /** The deployed function. */
   public RedeemFunction() {
@@ -23,6 +34,9 @@ public final class RedeemFunction extends ApiFunction {
     this.redemptions = environment.redemptions();
     this.body = new RequestBody(environment.settings().money());
     this.json = new RedemptionJson(environment.settings().money());
+    this.clock = environment.clock();
+    this.zone = environment.settings().calendar().zone();
+    this.refusals = new RefusalCounter(environment.database(), clock);
     String route = "/vouchers/{code}/redemptions";
     on("POST", route, Role.REDEEMERS, this::redeem);
     on("GET", route, Role.SELLERS, this::read);
@@ -34,7 +48,28 @@ public final class RedeemFunction extends ApiFunction {
     ReadLog log = new ReadLog();
     Outcome outcome = redemptions.redeem(body.read(exchange, role, true), log);
     ReadsJson.note(log, exchange);
+    if (!count(outcome)) {
+      exchange.note("uncounted", Json.object().booleanNode(true));
+    }
     return Outcomes.response(outcome, json, role);
+  }
+
+  /** Counts a refusal; a code that does not exist costs as much as one that does. */
+  private boolean count(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Refused(Promotion promotion, Decision decision) ->
+          refusals.count(
+              promotion.id(),
+              day(Objects.requireNonNullElse(promotion.validity().timeZone(), zone)),
+              decision.refusals().stream().map(refusal -> refusal.reason().code()).toList());
+      case Outcome.UnknownCode() ->
+          refusals.countUnknownCode(day(zone), Reason.VOUCHER_NOT_FOUND.code());
+      default -> true;
+    };
+  }
+
+  private LocalDate day(ZoneId in) {
+    return clock.instant().atZone(in).toLocalDate();
   }
 
   private Response read(Exchange exchange, Role role) {

@@ -4,6 +4,7 @@ import io.vouchsafe.core.customer.VisitEntry;
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.RedemptionKey;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -102,6 +103,11 @@ record Key(String table, String partition, @Nullable String sort) {
   static Key quota(Tables tables, String promotionId, int shard) {
     return new Key(
         tables.promotions(), "Q#" + promotionId + (shard == 0 ? "" : "#" + shard), "QUOTA");
+  }
+
+  /** How often a promotion's codes were refused on a day, in one of several shards. */
+  static Key refusals(Tables tables, String promotionId, int shard, LocalDate day) {
+    return new Key(tables.promotions(), "S#" + promotionId + "#" + shard, day.toString());
   }
 
   static Key voucher(Tables tables, VoucherCode code) {

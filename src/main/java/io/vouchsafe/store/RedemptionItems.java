@@ -34,6 +34,8 @@ final class RedemptionItems {
   static final String HOLD_KEY = "hold_key";
   static final String EXPIRES_AT = "expires_at";
   static final String STATUS = "status";
+  static final String GRANTED = "granted";
+  static final String CREATED_AT = "created_at";
 
   /** The index of the redemptions that hold something of others, over several partitions. */
   static final String EXPIRY_INDEX = "expiry";
@@ -52,7 +54,7 @@ final class RedemptionItems {
         .text("transaction_id", redemption.key().transaction())
         .text("customer", redemption.customer())
         .decimal("cost", redemption.cost())
-        .decimal("granted", redemption.granted())
+        .decimal(GRANTED, redemption.granted())
         .text("promotion", redemption.promotionId())
         .constant("channel", redemption.channel())
         .constant(STATUS, redemption.status())
@@ -69,7 +71,7 @@ final class RedemptionItems {
         .text(CUSTOMER_KEY, redemption.customer())
         .text(LISTING_SORT, Key.sortable(redemption.createdAt()) + "#" + redemption.key().text())
         .instant("confirmed_at", redemption.confirmedAt())
-        .instant("created_at", redemption.createdAt())
+        .instant(CREATED_AT, redemption.createdAt())
         .instant("updated_at", redemption.updatedAt())
         .flag("takes_quota", shares.quota())
         .flag("takes_voucher", shares.voucher())
@@ -90,7 +92,7 @@ final class RedemptionItems {
         new RedemptionKey(new VoucherCode(item.text("code")), item.text("transaction_id")),
         item.textOrNull("customer"),
         item.decimal("cost"),
-        item.decimal("granted"),
+        item.decimal(GRANTED),
         item.text("promotion"),
         item.constant(Channel.class, "channel"),
         item.constant(RedemptionStatus.class, STATUS),
@@ -98,7 +100,7 @@ final class RedemptionItems {
         item.instant("validated_at"),
         expiresAt == null ? null : Instant.ofEpochMilli(expiresAt),
         item.instantOrNull("confirmed_at"),
-        item.instant("created_at"),
+        item.instant(CREATED_AT),
         item.instant("updated_at"),
         new Redemption.Shares(
             item.flag("takes_quota"),

@@ -43,12 +43,10 @@ public final class RedemptionStore {
    * @throws ForeignCursorException if the cursor is of another list
    */
   public Page<Redemption> ofPromotion(String promotionId, int limit, @Nullable String cursor) {
-    List<String> shards =
-        IntStream.range(0, SHARDS).mapToObj(shard -> shard(promotionId, shard)).toList();
     return page(
         RedemptionItems.PROMOTION_INDEX,
         RedemptionItems.PROMOTION_KEY,
-        shards,
+        shardsOf(promotionId),
         promotionId,
         limit,
         cursor);
@@ -68,6 +66,11 @@ public final class RedemptionStore {
         customer,
         limit,
         cursor);
+  }
+
+  /** The partitions of the index that the redemptions of a promotion are in. */
+  static List<String> shardsOf(String promotionId) {
+    return IntStream.range(0, SHARDS).mapToObj(shard -> shard(promotionId, shard)).toList();
   }
 
   /** The partition of the index that a redemption is in. */
@@ -125,7 +128,6 @@ public final class RedemptionStore {
         .build();
   }
 
-  /** The index has only keys, so that a redemption that goes on costs no write there. */
   private List<Redemption> read(List<Item> found) {
     List<Key> keys =
         found.stream()

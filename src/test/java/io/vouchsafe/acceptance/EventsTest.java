@@ -45,6 +45,7 @@ class EventsTest {
           Arguments.of("customer-orders", "CustomersFunction", 200),
           Arguments.of("customer-redemptions", "CustomersFunction", 200),
           Arguments.of("promotion-redemptions", "PromotionsFunction", 404),
+          Arguments.of("promotion-stats", "PromotionsFunction", 404),
           Arguments.of("customer-segments", "EligibilityFunction", 200),
           Arguments.of("customer-segments-at", "EligibilityFunction", 200),
           Arguments.of("customers", "CustomersFunction", 201),

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 abstract class RequestCostTest {
 
   private static final String READ = "BatchGetItem";
+  private static final String COUNT = "UpdateItem";
   private static final String WRITE = "TransactWriteItems";
 
   @RegisterExtension static final LocalApiExtension api = LocalApiExtension.instance();
@@ -174,22 +175,24 @@ abstract class RequestCostTest {
 
   @Test
   void aRefusalCostsNoMore() {
+    api.clock().advance(Duration.ofMinutes(1));
     Promotion promotion = given.promotion().include("returning").with("max_redemptions", 1).make();
     given.attempt(promotion.code()).customer(Given.fresh("newcomer")).validate();
     given.attempt(promotion.code()).customer(Given.fresh("newcomer")).redeem();
     Attempt attempt = given.attempt(promotion.code()).customer(Given.fresh("newcomer"));
 
     assertCalls("ValidateFunction", attempt::validate, 422, READ);
-    // Before it is refused it is looked for once more, instead of being written.
-    assertCalls("RedeemFunction", attempt::redeem, 422, READ, READ);
+    // Before it is refused it is looked for once more; and then counted, which waits for nobody.
+    assertCalls("RedeemFunction", attempt::redeem, 422, READ, READ, COUNT);
   }
 
   @Test
-  void anUnknownCodeCostsOneRoundTrip() {
+  void anUnknownCodeCostsWhatARefusedOneCostsSoThatTimeTellsNothing() {
+    api.clock().advance(Duration.ofMinutes(1));
     Attempt attempt = given.attempt("NOSUCHCODE").customer("guesses");
 
     assertCalls("ValidateFunction", attempt::validate, 404, READ);
-    assertCalls("RedeemFunction", attempt::redeem, 404, READ);
+    assertCalls("RedeemFunction", attempt::redeem, 404, READ, READ, COUNT);
   }
 
   @Test

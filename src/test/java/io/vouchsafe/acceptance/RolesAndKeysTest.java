@@ -80,6 +80,7 @@ class RolesAndKeysTest {
         new Call("POST", "/promotions/{id}/vouchers", MANAGE),
         new Call("GET", "/promotions/{id}/vouchers", READ),
         new Call("GET", "/promotions/{id}/redemptions", READ),
+        new Call("GET", "/promotions/{id}/stats", READ),
         new Call("POST", "/segments", MANAGE),
         new Call("GET", "/segments", READ),
         new Call("POST", "/segments/preview", MANAGE),

@@ -44,6 +44,15 @@ record Section(String place, Map<?, ?> entries) {
     };
   }
 
+  /** The texts of a list; none if it is not there. */
+  List<String> texts(String name) {
+    return switch (entries.get(name)) {
+      case null -> List.of();
+      case List<?> list -> list.stream().map(String::valueOf).toList();
+      default -> throw new StartupException(place + "." + name + " must be a list.");
+    };
+  }
+
   @Nullable Object value(String name) {
     return entries.get(name);
   }

@@ -69,6 +69,12 @@ final class TableReader {
     return elements;
   }
 
+  /** What an index has beside the keys; the service takes no empty list. */
+  private static @Nullable List<String> included(Section projection) {
+    List<String> names = projection.texts("NonKeyAttributes");
+    return names.isEmpty() ? null : names;
+  }
+
   private static GlobalSecondaryIndex index(Section section) {
     return GlobalSecondaryIndex.builder()
         .indexName(section.text("IndexName"))
@@ -76,6 +82,7 @@ final class TableReader {
         .projection(
             Projection.builder()
                 .projectionType(section.section("Projection").text("ProjectionType"))
+                .nonKeyAttributes(included(section.section("Projection")))
                 .build())
         .build();
   }

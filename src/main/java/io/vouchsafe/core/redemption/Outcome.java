@@ -1,5 +1,7 @@
 package io.vouchsafe.core.redemption;
 
+import io.vouchsafe.core.promotion.Promotion;
+
 /** What came of a request. */
 public sealed interface Outcome {
 
@@ -17,8 +19,12 @@ public sealed interface Outcome {
    */
   record Valid(Request request, String promotionId, Decision decision) implements Outcome {}
 
-  /** The code is refused. */
-  record Refused(Decision decision) implements Outcome {}
+  /**
+   * The code is refused.
+   *
+   * @param promotion that it is of
+   */
+  record Refused(Promotion promotion, Decision decision) implements Outcome {}
 
   /** The step does not fit the state in which the redemption is. */
   record WrongState(Refusal refusal) implements Outcome {}

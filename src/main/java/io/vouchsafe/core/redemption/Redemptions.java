@@ -73,7 +73,7 @@ public final class Redemptions {
     Decision decision = deciding.decide(request, voucher, promotion, snapshot, true, now, log);
     return decision.isAccepted()
         ? new Outcome.Valid(request, promotion.id(), decision)
-        : new Outcome.Refused(decision);
+        : new Outcome.Refused(promotion, decision);
   }
 
   /** Decides and records, atomically. The request must have a transaction. */
@@ -142,7 +142,7 @@ public final class Redemptions {
     Voucher voucher = snapshot.voucher();
     Promotion promotion = snapshot.promotion();
     if (voucher == null || promotion == null) {
-      return Optional.of(new Outcome.UnknownCode());
+      return Optional.of(unlessRepeated(request, new Outcome.UnknownCode(), now, log));
     }
     snapshot = deciding.withHistory(snapshot, now, log);
     Decided decided = deciding.decideOnAll(request, voucher, promotion, snapshot, true, now, log);
@@ -162,7 +162,8 @@ public final class Redemptions {
         return Optional.empty();
       }
       deciding.remember(promotion, decided, now);
-      return Optional.of(refused(request, decision, now, log));
+      Outcome refused = new Outcome.Refused(promotion, decision);
+      return Optional.of(unlessRepeated(request, refused, now, log));
     }
     if (isHeld(voucher, decision)) {
       release(expiredHolds(voucher, now), now);
@@ -207,15 +208,16 @@ public final class Redemptions {
 
   /**
    * What was read is no snapshot: it may have missed the redemption of the very same request and
-   * seen what that took. So before a refusal it is looked for once more.
+   * seen what that took. So before a refusal it is looked for once more. A code that does not exist
+   * is treated alike, so that the time it takes tells nothing.
    */
-  private Outcome refused(Request request, Decision decision, Instant now, ReadLog log) {
+  private Outcome unlessRepeated(Request request, Outcome refused, Instant now, ReadLog log) {
     String transaction = Objects.requireNonNull(request.transaction());
     log.addAlone(ReadLog.What.REDEMPTION);
     return ledger
         .find(new RedemptionKey(request.code(), transaction))
         .map(existing -> repeated(existing, request, now))
-        .orElseGet(() -> new Outcome.Refused(decision));
+        .orElse(refused);
   }
 
   private Optional<Outcome> tryConfirm(Redemption redemption, Instant now) {
