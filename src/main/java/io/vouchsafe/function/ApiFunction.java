@@ -61,6 +61,9 @@ abstract class ApiFunction
     if (response.body() != null) {
       headers.put("content-type", "application/json");
       body = Json.print(response.body());
+    } else if (response.csv() != null) {
+      headers.put("content-type", "text/csv; charset=utf-8");
+      body = response.csv();
     }
     return APIGatewayV2HTTPResponse.builder()
         .withStatusCode(response.status())

@@ -3,6 +3,8 @@ package io.vouchsafe.function;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.core.redemption.Reason;
 import io.vouchsafe.core.redemption.Refusal;
+import io.vouchsafe.core.redemption.Shelf;
+import io.vouchsafe.store.PromotionStore;
 import java.util.List;
 
 /** A request that is answered with an error, and what to answer. */
@@ -118,5 +120,21 @@ final class Problem extends RuntimeException {
 
   private static Problem of(int status, String code, String message, List<ErrorEntry> entries) {
     return new Problem(Response.error(status, code, message, entries, null), code);
+  }
+
+  /** Refuses what the store of promotions did not take. */
+  static void refuseUnlessDone(PromotionStore.Result result) {
+    switch (result) {
+      case DONE -> {}
+      case CODE_TAKEN -> throw conflict("code", "must_be_unique", "Another voucher has this code.");
+      case TOO_MANY_LISTED ->
+          throw invalid(
+              "listed",
+              "above_maximum",
+              "At most "
+                  + Shelf.MOST_LISTED
+                  + " active promotions can be listed: archive or unlist another one.");
+      case OVERTAKEN -> throw busy();
+    }
   }
 }

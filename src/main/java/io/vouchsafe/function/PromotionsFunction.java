@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.promotion.VoucherCode;
-import io.vouchsafe.core.redemption.Shelf;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.store.PromotionStore;
 import io.vouchsafe.store.PromotionStore.Standing;
 import io.vouchsafe.store.RedemptionStore;
 import io.vouchsafe.store.SegmentStore;
 import io.vouchsafe.store.StatisticsStore;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -24,13 +22,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Makes, changes and lists promotions and their vouchers. */
+/** Makes, changes, lists and sums up promotions. */
 public final class PromotionsFunction extends ApiFunction {
-
-  /** Without those that look alike. */
-  private static final String CODE_CHARACTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
-
-  private static final int MADE_CODE_LENGTH = 12;
 
   /** Enough for the last page of what is summed up. */
   private static final int RESERVE_MILLIS = 3_000;
@@ -44,7 +37,6 @@ public final class PromotionsFunction extends ApiFunction {
   private final StatisticsJson statisticsJson;
   private final ZoneId storeZone;
   private final Clock clock;
-  private final SecureRandom random = new SecureRandom();
 
   /** The deployed function. */
   public PromotionsFunction() {
@@ -67,9 +59,6 @@ public final class PromotionsFunction extends ApiFunction {
     on("GET", "/promotions/{id}", Role.READERS, (exchange, role) -> read(exchange));
     on("PATCH", "/promotions/{id}", Role.MANAGERS, (exchange, role) -> change(exchange));
     on("DELETE", "/promotions/{id}", Role.MANAGERS, (exchange, role) -> archive(exchange));
-    String vouchers = "/promotions/{id}/vouchers";
-    on("POST", vouchers, Role.MANAGERS, (exchange, role) -> createVoucher(exchange));
-    on("GET", vouchers, Role.READERS, (exchange, role) -> vouchers(exchange));
     String made = "/promotions/{id}/redemptions";
     on("GET", made, Role.READERS, this::redemptions);
     String summed = "/promotions/{id}/stats";
@@ -87,7 +76,7 @@ public final class PromotionsFunction extends ApiFunction {
     violations.refuse();
     PromotionStore.Result result =
         promotions.create(promotion, genericVoucher(null, promotion, now));
-    refuseUnlessDone(result);
+    Problem.refuseUnlessDone(result);
     return Response.created(written(promotion, known));
   }
 
@@ -119,7 +108,7 @@ public final class PromotionsFunction extends ApiFunction {
     Map<String, Definition> known = known(after);
     refuseUnknownSegments(after, body, known, violations);
     violations.refuse();
-    refuseUnlessDone(promotions.replace(before, after, genericVoucher(before, after, now)));
+    Problem.refuseUnlessDone(promotions.replace(before, after, genericVoucher(before, after, now)));
     return Response.ok(written(after, known));
   }
 
@@ -128,7 +117,7 @@ public final class PromotionsFunction extends ApiFunction {
     Violations violations = new Violations();
     ObjectNode archived = Json.object().put("status", "archived");
     Promotion after = json.change(before, new Fields(archived, violations), now());
-    refuseUnlessDone(promotions.replace(before, after, null));
+    Problem.refuseUnlessDone(promotions.replace(before, after, null));
     return Response.noContent();
   }
 
@@ -161,26 +150,6 @@ public final class PromotionsFunction extends ApiFunction {
             now,
             () -> exchange.remainingMillis() > RESERVE_MILLIS);
     return Response.ok(statisticsJson.write(standing, range, result, now));
-  }
-
-  private Response createVoucher(Exchange exchange) {
-    Violations violations = new Violations();
-    Fields fields = new Fields(exchange.json(Bodies.STOREFRONT), violations);
-    Promotion promotion = standing(exchange.identifier("id")).promotion();
-    Instant now = now();
-    Voucher voucher = json.voucher(promotion, fields, this::madeCode, now);
-    fields.refuseOthers();
-    violations.refuse();
-    refuseUnlessDone(promotions.create(voucher));
-    return Response.created(redemptionJson.voucher(voucher, now));
-  }
-
-  private Response vouchers(Exchange exchange) {
-    Promotion promotion = standing(exchange.identifier("id")).promotion();
-    Instant now = now();
-    return Pages.<Voucher>response(
-        promotions.vouchers(promotion.id(), exchange.pageSize(), exchange.query("cursor")),
-        voucher -> redemptionJson.voucher(voucher, now));
   }
 
   private Standing standing(String id) {
@@ -239,30 +208,6 @@ public final class PromotionsFunction extends ApiFunction {
         : after
             .reward()
             .issued(Voucher.generic(new VoucherCode(after.code()), after.id(), null, now));
-  }
-
-  private String madeCode() {
-    StringBuilder code = new StringBuilder();
-    for (int index = 0; index < MADE_CODE_LENGTH; index++) {
-      code.append(CODE_CHARACTERS.charAt(random.nextInt(CODE_CHARACTERS.length())));
-    }
-    return code.toString();
-  }
-
-  private static void refuseUnlessDone(PromotionStore.Result result) {
-    switch (result) {
-      case DONE -> {}
-      case CODE_TAKEN ->
-          throw Problem.conflict("code", "must_be_unique", "Another voucher has this code.");
-      case TOO_MANY_LISTED ->
-          throw Problem.invalid(
-              "listed",
-              "above_maximum",
-              "At most "
-                  + Shelf.MOST_LISTED
-                  + " active promotions can be listed: archive or unlist another one.");
-      case OVERTAKEN -> throw Problem.busy();
-    }
   }
 
   private Instant now() {

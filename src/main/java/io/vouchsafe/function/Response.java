@@ -11,19 +11,30 @@ import org.jspecify.annotations.Nullable;
  * An answer.
  *
  * @param body null for none
+ * @param csv a body of another kind; null for none
  */
-record Response(int status, @Nullable JsonNode body, Map<String, String> headers) {
+record Response(
+    int status, @Nullable JsonNode body, @Nullable String csv, Map<String, String> headers) {
 
   static Response ok(JsonNode body) {
-    return new Response(200, body, Map.of());
+    return new Response(200, body, null, Map.of());
   }
 
   static Response created(JsonNode body) {
-    return new Response(201, body, Map.of());
+    return new Response(201, body, null, Map.of());
+  }
+
+  /** Something that goes on after the answer. */
+  static Response accepted(JsonNode body) {
+    return new Response(202, body, null, Map.of());
+  }
+
+  static Response csv(String csv) {
+    return new Response(200, null, csv, Map.of());
   }
 
   static Response noContent() {
-    return new Response(204, null, Map.of());
+    return new Response(204, null, null, Map.of());
   }
 
   /**
@@ -48,12 +59,12 @@ record Response(int status, @Nullable JsonNode body, Map<String, String> headers
     if (explanation != null) {
       body.set("explanation", explanation);
     }
-    return new Response(status, body, Map.of());
+    return new Response(status, body, null, Map.of());
   }
 
   Response header(String name, String value) {
     Map<String, String> more = new HashMap<>(headers);
     more.put(name, value);
-    return new Response(status, body, more);
+    return new Response(status, body, csv, more);
   }
 }

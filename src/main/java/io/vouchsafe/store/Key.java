@@ -25,6 +25,8 @@ record Key(String table, String partition, @Nullable String sort) {
   static final String SORT = "sk";
   static final String ORDER_PREFIX = "ORDER#";
   static final String VISIT_PREFIX = "VISIT#";
+  static final String CODES_PREFIX = "CODES#";
+  private static final String BATCH_PREFIX = "B#";
   static final String PROFILE = "PROFILE";
 
   static final String COUNTS = "COUNTS";
@@ -103,6 +105,26 @@ record Key(String table, String partition, @Nullable String sort) {
   static Key quota(Tables tables, String promotionId, int shard) {
     return new Key(
         tables.promotions(), "Q#" + promotionId + (shard == 0 ? "" : "#" + shard), "QUOTA");
+  }
+
+  /** How far a batch of codes is. */
+  static Key batch(Tables tables, String batchId) {
+    return new Key(tables.promotions(), batchPartition(batchId), "BATCH");
+  }
+
+  /** Some codes of a batch, by how many there were before them. */
+  static Key batchCodes(Tables tables, String batchId, int before) {
+    return new Key(
+        tables.promotions(), batchPartition(batchId), "%s%07d".formatted(CODES_PREFIX, before));
+  }
+
+  static String batchPartition(String batchId) {
+    return BATCH_PREFIX + batchId;
+  }
+
+  /** The batch of which an item's partition is. */
+  static String batchOf(String partition) {
+    return partition.substring(BATCH_PREFIX.length());
   }
 
   /** How often a promotion's codes were refused on a day, in one of several shards. */

@@ -7,6 +7,7 @@ import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.Shelf;
 import io.vouchsafe.store.Transaction.Condition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /** Promotions and vouchers in the Promotions table. */
 public final class PromotionStore {
@@ -164,6 +168,46 @@ public final class PromotionStore {
     Key key = Key.voucher(tables, code);
     return Optional.ofNullable(BatchRead.get(client, List.of(key)).get(key))
         .map(VoucherItems::read);
+  }
+
+  /**
+   * Lets a voucher be redeemed, or no longer.
+   *
+   * @return the voucher after that; empty if the promotion has no such voucher
+   */
+  public Optional<Voucher> setActive(
+      String promotionId, VoucherCode code, boolean active, Instant now) {
+    Key key = Key.voucher(tables, code);
+    try {
+      UpdateItemResponse updated =
+          client.updateItem(
+              update ->
+                  update
+                      .tableName(key.table())
+                      .key(key.attributes())
+                      .updateExpression("set #inactive = :inactive, #updated = :now")
+                      .conditionExpression("#promotion = :promotion")
+                      .expressionAttributeNames(
+                          Map.of(
+                              "#inactive",
+                              VoucherItems.INACTIVE,
+                              "#updated",
+                              VoucherItems.UPDATED_AT,
+                              "#promotion",
+                              VoucherItems.PROMOTION))
+                      .expressionAttributeValues(
+                          Map.of(
+                              ":inactive",
+                              Values.flag(!active),
+                              ":now",
+                              Values.text(now.toString()),
+                              ":promotion",
+                              Values.text(promotionId)))
+                      .returnValues(ReturnValue.ALL_NEW));
+      return Optional.of(VoucherItems.read(new Item(updated.attributes())));
+    } catch (ConditionalCheckFailedException absent) {
+      return Optional.empty();
+    }
   }
 
   /** The vouchers of a promotion, newest first. */

@@ -14,6 +14,7 @@ final class VoucherItems {
   static final String USES_LEFT = "uses_left";
   static final String BALANCE = "balance";
   static final String HOLDS = "holds";
+  static final String UPDATED_AT = "updated_at";
   static final String INACTIVE = "inactive";
 
   private VoucherItems() {}
@@ -37,7 +38,7 @@ final class VoucherItems {
         .flag(INACTIVE, !voucher.active())
         .map(HOLDS, holds)
         .instant("created_at", voucher.createdAt())
-        .instant("updated_at", voucher.updatedAt())
+        .instant(UPDATED_AT, voucher.updatedAt())
         .build();
   }
 
@@ -64,7 +65,7 @@ final class VoucherItems {
         !item.flag(INACTIVE),
         holds,
         item.instant("created_at"),
-        item.instant("updated_at"));
+        item.instant(UPDATED_AT));
   }
 
   /** A hold as its voucher's item has it. */

@@ -46,6 +46,7 @@ class EventsTest {
           Arguments.of("customer-redemptions", "CustomersFunction", 200),
           Arguments.of("promotion-redemptions", "PromotionsFunction", 404),
           Arguments.of("promotion-stats", "PromotionsFunction", 404),
+          Arguments.of("voucher-batch", "VouchersFunction", 404),
           Arguments.of("customer-segments", "EligibilityFunction", 200),
           Arguments.of("customer-segments-at", "EligibilityFunction", 200),
           Arguments.of("customers", "CustomersFunction", 201),
@@ -139,9 +140,23 @@ class EventsTest {
           FILES.stream()
               .map(file -> (String) file.get()[0])
               .collect(Collectors.toCollection(TreeSet::new));
-      known.add("authorizer");
+      known.addAll(List.of("authorizer", "expired-holds", "new-batch"));
       assertThat(names).isEqualTo(known);
     }
+  }
+
+  @Test
+  void aScheduleIsAnsweredWithWhatWasDone() {
+    assertThat(api.invoke("ExpiryFunction", event("expired-holds")).path("complete").asBoolean())
+        .isTrue();
+  }
+
+  @Test
+  void aStreamIsToldThatNothingIsLeftOfABatch() {
+    JsonNode answer = api.invoke("BatchFunction", event("new-batch"));
+
+    assertThat(answer.path("batchItemFailures").isArray()).isTrue();
+    assertThat(answer.path("batchItemFailures")).isEmpty();
   }
 
   @Test

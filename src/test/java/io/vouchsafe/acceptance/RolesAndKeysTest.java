@@ -79,6 +79,9 @@ class RolesAndKeysTest {
         new Call("DELETE", "/promotions/{id}", MANAGE),
         new Call("POST", "/promotions/{id}/vouchers", MANAGE),
         new Call("GET", "/promotions/{id}/vouchers", READ),
+        new Call("PATCH", "/promotions/{id}/vouchers/{code}", MANAGE),
+        new Call("POST", "/promotions/{id}/vouchers/batch", MANAGE),
+        new Call("GET", "/promotions/{id}/vouchers/batch/{batch_id}", READ),
         new Call("GET", "/promotions/{id}/redemptions", READ),
         new Call("GET", "/promotions/{id}/stats", READ),
         new Call("POST", "/segments", MANAGE),
@@ -122,6 +125,12 @@ class RolesAndKeysTest {
     THERE.put("identifier", customer);
     THERE.put("order_id", order);
     THERE.put("id", promotion.id());
+    Answer batch =
+        given.admin(
+            "POST",
+            "/promotions/" + promotion.id() + "/vouchers/batch",
+            Given.json().put("size", 1));
+    THERE.put("batch_id", batch.json().path("batch_id").asText());
     Answer key = given.admin("POST", "/keys", Given.json().put("role", "reader"));
     THERE.put("key_id", key.json().path("id").asText());
   }

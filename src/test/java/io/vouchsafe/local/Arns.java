@@ -20,6 +20,15 @@ final class Arns {
     return table(table) + "/stream/latest";
   }
 
+  /** The table of which a stream is. */
+  static String tableOfStream(String arn) {
+    String table = arn.replaceFirst("^.*:table/", "").replaceFirst("/stream/.*$", "");
+    if (!arn.equals(stream(table))) {
+      throw new StartupException("This is no stream of a table: " + arn + ".");
+    }
+    return table;
+  }
+
   static String function(String function) {
     return "arn:aws:lambda:" + REGION + ":" + ACCOUNT + ":function:" + function;
   }

@@ -9,6 +9,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** Makes DynamoDB clients for one endpoint, all of them over the same HTTP client. */
 public final class Clients implements AutoCloseable {
@@ -30,6 +31,17 @@ public final class Clients implements AutoCloseable {
         .httpClient(http)
         .overrideConfiguration(
             configuration -> interceptors.forEach(configuration::addExecutionInterceptor))
+        .build();
+  }
+
+  /** A client of the tables' streams. */
+  DynamoDbStreamsClient streams() {
+    return DynamoDbStreamsClient.builder()
+        .endpointOverride(endpoint)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+        .httpClient(http)
         .build();
   }
 

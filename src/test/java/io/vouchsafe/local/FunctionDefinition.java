@@ -1,6 +1,7 @@
 package io.vouchsafe.local;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param policies what its role may do
  * @param schedules the inputs of its scheduled events as JSON, by the event's name; an empty text
  *     stands for the event that the scheduler makes itself
+ * @param streams the streams that it follows
  */
 record FunctionDefinition(
     String id,
@@ -21,4 +23,5 @@ record FunctionDefinition(
     int memory,
     Map<String, String> variables,
     Policies policies,
-    Map<String, String> schedules) {}
+    Map<String, String> schedules,
+    List<StreamSource> streams) {}

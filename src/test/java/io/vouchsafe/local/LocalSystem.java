@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** The deployed system of a template, on one DynamoDB endpoint, in this JVM. */
 public final class LocalSystem implements AutoCloseable {
@@ -20,6 +21,9 @@ public final class LocalSystem implements AutoCloseable {
   private final DynamoDbClient unchecked;
   private final LocalTables tables;
   private final Map<String, LocalFunction> functions = new LinkedHashMap<>();
+  private final List<FunctionDefinition> definitions;
+  private final List<StreamFollower> followers = new ArrayList<>();
+  private final FunctionLog log;
   private final Gateway gateway;
   private final List<HttpFront> fronts = new ArrayList<>();
 
@@ -38,6 +42,8 @@ public final class LocalSystem implements AutoCloseable {
       Clock clock,
       List<? extends ExecutionInterceptor> interceptors,
       FunctionLog log) {
+    this.definitions = List.copyOf(template.functions().values());
+    this.log = log;
     this.clients = new Clients(database);
     this.unchecked = clients.client(List.of());
     this.tables = new LocalTables(unchecked, template);
@@ -84,9 +90,23 @@ public final class LocalSystem implements AutoCloseable {
     tables.enableTimeToLive();
   }
 
-  /** From now on changes are told to those who follow the tables: not of what was before. */
-  void enableStreams() {
-    tables.enableStreams();
+  /**
+   * From now on functions are told of changes of the tables that they follow: not of those before.
+   */
+  List<StreamFollower> followStreams() {
+    DynamoDbStreamsClient client = clients.streams();
+    for (FunctionDefinition definition : definitions) {
+      for (StreamSource source : definition.streams()) {
+        followers.add(
+            new StreamFollower(
+                client,
+                tables.enableStream(source.table()),
+                source,
+                function(definition.id()),
+                log));
+      }
+    }
+    return List.copyOf(followers);
   }
 
   /** Answers HTTP requests, until it is closed. */
@@ -144,6 +164,7 @@ public final class LocalSystem implements AutoCloseable {
 
   @Override
   public void close() {
+    followers.forEach(StreamFollower::stop);
     fronts.forEach(HttpFront::close);
     clients.close();
   }

@@ -50,14 +50,23 @@ public final class LocalTables {
     tables.forEach(table -> client.deleteTable(delete -> delete.tableName(table.name())));
   }
 
-  /** From now on changes are told to those who follow the tables. */
-  void enableStreams() {
-    for (TableDefinition table : tables) {
-      if (table.stream().isPresent() && !isStreamEnabled(table.name())) {
-        client.updateTable(
-            update -> update.tableName(table.name()).streamSpecification(table.stream().get()));
-      }
+  /**
+   * From now on changes of a table are told to those who follow it.
+   *
+   * @return the ARN of its stream
+   * @throws StartupException if the template gives it no stream
+   */
+  String enableStream(String name) {
+    TableDefinition table =
+        tables.stream()
+            .filter(one -> one.name().equals(name) && one.stream().isPresent())
+            .findFirst()
+            .orElseThrow(() -> new StartupException("There is no stream of a table " + name + "."));
+    if (!isStreamEnabled(name)) {
+      client.updateTable(
+          update -> update.tableName(name).streamSpecification(table.stream().orElseThrow()));
     }
+    return client.describeTable(describe -> describe.tableName(name)).table().latestStreamArn();
   }
 
   private boolean isStreamEnabled(String table) {

@@ -86,7 +86,7 @@ public final class Main {
       loadSample(system, front.address());
     }
     // Only now: the sample is history, of which nobody is told.
-    system.enableStreams();
+    system.followStreams().forEach(StreamFollower::start);
     if (options.sample()) {
       Demonstration.show(front.address(), out);
     }

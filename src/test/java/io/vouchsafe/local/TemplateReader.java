@@ -114,7 +114,38 @@ final class TemplateReader {
         properties.number("MemorySize", globals.number("MemorySize", 128)),
         variables,
         Policies.read(properties, intrinsics),
-        schedules);
+        schedules,
+        streams(properties));
+  }
+
+  private List<StreamSource> streams(Section properties) {
+    List<StreamSource> streams = new ArrayList<>();
+    properties
+        .section("Events")
+        .sections()
+        .forEach(
+            (event, section) -> {
+              if (section.text("Type").equals("DynamoDB")) {
+                streams.add(stream(event, section.section("Properties")));
+              }
+            });
+    return List.copyOf(streams);
+  }
+
+  private StreamSource stream(String event, Section properties) {
+    Object stream = properties.value("Stream");
+    if (stream == null) {
+      throw new StartupException(properties.place() + ".Stream is missing.");
+    }
+    List<EventPattern> filters =
+        properties.section("FilterCriteria").list("Filters").stream()
+            .map(filter -> EventPattern.of(filter.place(), filter.text("Pattern")))
+            .toList();
+    return new StreamSource(
+        event,
+        Arns.tableOfStream(String.valueOf(intrinsics.resolve(stream))),
+        filters,
+        properties.number("BatchSize", 100));
   }
 
   private static List<Route> routes(String id, Section properties) {

@@ -1,0 +1,60 @@
+package io.vouchsafe.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** What an event must look like: for each name that it mentions, one of a list of plain values. */
+record EventPattern(JsonNode pattern) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * The pattern of a text.
+   *
+   * @throws StartupException if it is none, or says more than which values are allowed
+   */
+  static EventPattern of(String place, String text) {
+    try {
+      JsonNode pattern = JSON.readTree(text);
+      check(place, pattern);
+      return new EventPattern(pattern);
+    } catch (JsonProcessingException wrong) {
+      throw new StartupException(place + " is no JSON: " + wrong.getOriginalMessage() + ".", wrong);
+    }
+  }
+
+  boolean matches(JsonNode event) {
+    return matches(pattern, event);
+  }
+
+  private static boolean matches(JsonNode pattern, JsonNode event) {
+    if (pattern.isArray()) {
+      for (JsonNode allowed : pattern) {
+        if (allowed.equals(event)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return pattern.properties().stream()
+        .allMatch(entry -> matches(entry.getValue(), event.path(entry.getKey())));
+  }
+
+  private static void check(String place, JsonNode pattern) {
+    if (pattern.isObject()) {
+      pattern.forEach(part -> check(place, part));
+      return;
+    }
+    if (pattern.isArray()) {
+      for (JsonNode value : pattern) {
+        if (value.isContainerNode()) {
+          throw new StartupException(
+              place + " compares by more than equality, which the local runner does not know.");
+        }
+      }
+      return;
+    }
+    throw new StartupException(place + " must have lists of values.");
+  }
+}
