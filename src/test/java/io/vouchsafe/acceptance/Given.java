@@ -96,7 +96,10 @@ final class Given {
     return new Attempt(api, code);
   }
 
-  /** Attributes of every item of every table, by table and then sorted; what a test left behind. */
+  /**
+   * Attributes of every item of every table, by table and then sorted; what a test left behind. How
+   * often codes were refused is left out.
+   */
   Map<String, List<String>> everythingStored() {
     Map<String, List<String>> stored = new HashMap<>();
     api.variables().entrySet().stream()
@@ -111,6 +114,7 @@ final class Given {
                         .items()
                         .stream()
                         .map(Given::shown)
+                        .filter(item -> !item.contains("refused_"))
                         .sorted()
                         .toList()));
     return stored;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 
 /**
  * What {@code template.yaml} says, with its references resolved.
@@ -31,6 +32,11 @@ public record Template(
       Path file, UnaryOperator<String> tableName, Map<String, String> parameters) {
     String name = String.valueOf(file.getFileName());
     return new TemplateReader(name, TemplateFile.read(file), tableName, parameters).read();
+  }
+
+  /** How its tables are made. */
+  public List<CreateTableRequest> creations() {
+    return tables.values().stream().map(TableDefinition::creation).toList();
   }
 
   /**

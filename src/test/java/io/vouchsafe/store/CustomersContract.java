@@ -17,7 +17,7 @@ import io.vouchsafe.core.customer.OrderStatus;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.redemption.Ledger;
-import io.vouchsafe.testing.DynamoDbLocalExtension;
+import io.vouchsafe.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ abstract class CustomersContract {
   private String name = "";
 
   /** The database that the contract is checked on. */
-  abstract DynamoDbLocalExtension dynamo();
+  abstract TestDatabase dynamo();
 
   @BeforeEach
   void takeAFreshName() {

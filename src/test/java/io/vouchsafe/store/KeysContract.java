@@ -3,7 +3,7 @@ package io.vouchsafe.store;
 import static io.vouchsafe.core.redemption.Examples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vouchsafe.testing.DynamoDbLocalExtension;
+import io.vouchsafe.testing.TestDatabase;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 abstract class KeysContract {
 
   /** The database that the contract is checked on. */
-  abstract DynamoDbLocalExtension dynamo();
+  abstract TestDatabase dynamo();
 
   @Test
   void findsAKeyByItsSecretOnly() {

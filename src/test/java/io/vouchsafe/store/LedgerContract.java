@@ -28,7 +28,7 @@ import io.vouchsafe.core.redemption.Snapshot;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.RuleText;
 import io.vouchsafe.testing.Covers;
-import io.vouchsafe.testing.DynamoDbLocalExtension;
+import io.vouchsafe.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,7 +65,7 @@ abstract class LedgerContract {
   private String code = "";
 
   /** The database that the contract is checked on. */
-  abstract DynamoDbLocalExtension dynamo();
+  abstract TestDatabase dynamo();
 
   @BeforeEach
   void takeFreshNames() {

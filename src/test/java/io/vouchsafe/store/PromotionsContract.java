@@ -25,7 +25,7 @@ import io.vouchsafe.core.redemption.Change;
 import io.vouchsafe.core.redemption.Examples;
 import io.vouchsafe.core.redemption.Redemption;
 import io.vouchsafe.store.PromotionStore.Result;
-import io.vouchsafe.testing.DynamoDbLocalExtension;
+import io.vouchsafe.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.DayOfWeek;
@@ -50,7 +50,7 @@ abstract class PromotionsContract {
   private String name = "";
 
   /** The database that the contract is checked on. */
-  abstract DynamoDbLocalExtension dynamo();
+  abstract TestDatabase dynamo();
 
   @BeforeEach
   void takeAFreshName() {

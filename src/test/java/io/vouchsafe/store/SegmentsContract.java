@@ -9,7 +9,7 @@ import io.vouchsafe.core.segment.DeliveredSegments;
 import io.vouchsafe.core.segment.RuleText;
 import io.vouchsafe.store.SegmentStore.MemberCount;
 import io.vouchsafe.testing.Covers;
-import io.vouchsafe.testing.DynamoDbLocalExtension;
+import io.vouchsafe.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ abstract class SegmentsContract {
   private String name = "";
 
   /** The database that the contract is checked on. */
-  abstract DynamoDbLocalExtension dynamo();
+  abstract TestDatabase dynamo();
 
   @BeforeEach
   void takeAFreshName() {

@@ -10,7 +10,7 @@ import io.vouchsafe.core.customer.VisitLedger.Result;
 import io.vouchsafe.core.customer.VisitRange;
 import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.redemption.Ledger;
-import io.vouchsafe.testing.DynamoDbLocalExtension;
+import io.vouchsafe.testing.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ abstract class VisitsContract {
   private String name = "";
 
   /** The database that the contract is checked on. */
-  abstract DynamoDbLocalExtension dynamo();
+  abstract TestDatabase dynamo();
 
   @BeforeEach
   void takeAFreshName() {

@@ -3,7 +3,6 @@ package io.vouchsafe.testing;
 import io.vouchsafe.local.Clients;
 import io.vouchsafe.local.LocalTables;
 import io.vouchsafe.local.Template;
-import io.vouchsafe.store.Database;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +23,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * static final DynamoDbLocalExtension dynamo = DynamoDbLocalExtension.instance();
  * }</pre>
  */
-public final class DynamoDbLocalExtension implements BeforeAllCallback, AfterAllCallback {
+public final class DynamoDbLocalExtension
+    implements BeforeAllCallback, AfterAllCallback, TestDatabase {
 
   private final DynamoDbEndpoint endpoint;
   private @Nullable Started started;
@@ -70,16 +70,13 @@ public final class DynamoDbLocalExtension implements BeforeAllCallback, AfterAll
   }
 
   /** A client that refuses what the service would refuse, and passes the interceptors. */
+  @Override
   public DynamoDbClient client(ExecutionInterceptor... interceptors) {
     return started().tables().client(started().clients(), List.of(interceptors));
   }
 
-  /** The tables, by such a client. */
-  public Database database(ExecutionInterceptor... interceptors) {
-    return new Database(client(interceptors), variables()::get);
-  }
-
   /** The environment that names the tables, such as {@code CUSTOMERS_TABLE}. */
+  @Override
   public Map<String, String> variables() {
     return started().template().variables();
   }
