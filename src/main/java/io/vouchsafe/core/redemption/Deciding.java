@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -150,9 +149,28 @@ final class Deciding {
     }
     List<Redemption> expired = ledger.expired(promotion, now, MOST_CREDITED);
     log.addAlone(ReadLog.What.EXPIRED_HOLDS);
-    Quota quota = Objects.requireNonNull(decided.quota());
+    // Only now: what others released meanwhile is back in the quota.
+    Quota quota = read(promotion, log).total();
     Snapshot released = snapshot.withQuota(quota.restored(expired.size(), grantedBy(expired)));
     return decider.decide(request, voucher, promotion, released, hasCart, now);
+  }
+
+  /**
+   * Whether nothing is left, with nothing held that has expired: on a quota that is read after the
+   * holds were, for what others released in between is no longer held and back in the quota.
+   */
+  Decided decideAfterHolds(
+      Request request,
+      Voucher voucher,
+      Promotion promotion,
+      Snapshot snapshot,
+      Instant now,
+      ReadLog log) {
+    Snapshot current = snapshot;
+    if (!promotion.spread().isWide()) {
+      current = snapshot.withQuota(read(promotion, log).total());
+    }
+    return decideOnAll(request, voucher, promotion, current, true, now, log);
   }
 
   /**

@@ -161,8 +161,14 @@ public final class Redemptions {
       if (released) {
         return Optional.empty();
       }
+      if (Deciding.mayBeHeld(promotion, decided)) {
+        decided = deciding.decideAfterHolds(request, voucher, promotion, snapshot, now, log);
+        if (decided.decision().isAccepted() || !decided.certain()) {
+          return Optional.empty();
+        }
+      }
       deciding.remember(promotion, decided, now);
-      Outcome refused = new Outcome.Refused(promotion, decision);
+      Outcome refused = new Outcome.Refused(promotion, decided.decision());
       return Optional.of(unlessRepeated(request, refused, now, log));
     }
     if (isHeld(voucher, decision)) {

@@ -104,14 +104,23 @@ public final class Examples {
     return changed(promotion, promotion.status(), limits);
   }
 
+  /** The promotion with another reward. */
+  public static Promotion rewarding(Promotion promotion, Reward reward) {
+    return with(promotion, reward, promotion.spread());
+  }
+
   /** The promotion with its quota spread over several shards. */
   public static Promotion spread(Promotion promotion, QuotaSpread spread) {
+    return with(promotion, promotion.reward(), spread);
+  }
+
+  private static Promotion with(Promotion promotion, Reward reward, QuotaSpread spread) {
     return new Promotion(
         promotion.id(),
         promotion.name(),
         promotion.status(),
         promotion.validity(),
-        promotion.reward(),
+        reward,
         promotion.cart(),
         promotion.limits(),
         promotion.counted(),
