@@ -84,6 +84,19 @@ public final class DynamoLedger implements Ledger {
   }
 
   @Override
+  public Optional<Uses> uses(String customer, Promotion promotion) {
+    Key profile = Key.profile(tables, customer);
+    Key uses = Key.uses(tables, customer, promotion.id());
+    return Transaction.read(client, List.of(profile, uses))
+        .filter(items -> items.containsKey(profile))
+        .map(
+            items ->
+                new Uses(
+                    ProfileItems.read(Objects.requireNonNull(items.get(profile))),
+                    PromotionItems.readUses(items.get(uses))));
+  }
+
+  @Override
   public List<Redemption> expired(Promotion promotion, Instant now, int limit) {
     return IntStream.range(0, promotion.spread().shards())
         .mapToObj(shard -> RedemptionItems.holdKey(promotion.id(), shard))

@@ -10,6 +10,7 @@ import io.vouchsafe.core.promotion.Reward;
 import io.vouchsafe.core.promotion.SegmentRestriction;
 import java.math.BigDecimal;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Promotions and their quotas as items. */
@@ -147,5 +148,10 @@ final class PromotionItems {
         item.number(USES),
         item.decimal(GRANTED),
         item.number(PENDING));
+  }
+
+  /** A customer's confirmed redemptions of a promotion. */
+  static long readUses(@Nullable Item item) {
+    return item == null ? 0 : item.number(USES);
   }
 }

@@ -316,7 +316,7 @@ final class SnapshotReader {
           promotion == null || customer() == null
               ? null
               : items.get(Key.uses(tables, customer(), promotion.id()));
-      return item == null ? 0 : item.number(PromotionItems.USES);
+      return PromotionItems.readUses(item);
     }
 
     private Set<String> lists() {

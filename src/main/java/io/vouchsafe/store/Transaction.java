@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
@@ -134,6 +137,46 @@ final class Transaction {
     }
   }
 
+  /**
+   * The items that exist, all of them as they were at one instant. Empty if one of them was being
+   * written just then.
+   */
+  static Optional<Map<Key, Item>> read(DynamoDbClient client, List<Key> keys) {
+    try {
+      List<ItemResponse> responses =
+          client
+              .transactGetItems(
+                  call ->
+                      call.transactItems(
+                          keys.stream()
+                              .map(
+                                  key ->
+                                      TransactGetItem.builder()
+                                          .get(
+                                              get ->
+                                                  get.tableName(key.table()).key(key.attributes()))
+                                          .build())
+                              .toList()))
+              .responses();
+      Map<Key, Item> found = new HashMap<>();
+      for (int index = 0; index < keys.size(); index++) {
+        if (responses.get(index).hasItem()) {
+          found.put(keys.get(index), new Item(responses.get(index).item()));
+        }
+      }
+      return Optional.of(found);
+    } catch (TransactionCanceledException cancelled) {
+      if (cancelled.cancellationReasons().stream().allMatch(Transaction::isTemporary)) {
+        return Optional.empty();
+      }
+      throw cancelled;
+    }
+  }
+
+  private static boolean isTemporary(CancellationReason reason) {
+    return "None".equals(reason.code()) || TEMPORARY.contains(reason.code());
+  }
+
   private Result cancelled(TransactionCanceledException cancelled) {
     Map<Key, Item> failed = new HashMap<>();
     List<CancellationReason> reasons = cancelled.cancellationReasons();
@@ -141,7 +184,7 @@ final class Transaction {
       CancellationReason reason = reasons.get(index);
       if (CONDITION_FAILED.equals(reason.code())) {
         failed.put(keys.get(index), new Item(reason.hasItem() ? reason.item() : Map.of()));
-      } else if (!"None".equals(reason.code()) && !TEMPORARY.contains(reason.code())) {
+      } else if (!isTemporary(reason)) {
         throw cancelled;
       }
     }

@@ -76,4 +76,11 @@ public record Profile(Customer customer, OrderSummary orders, List<Hold> holds, 
         .filter(hold -> hold.isLiveAt(now) && !hold.transaction().equals(ownTransaction))
         .count();
   }
+
+  /** How many live holds are of a promotion. */
+  public long heldOf(String promotion, Instant now) {
+    return holds.stream()
+        .filter(hold -> hold.isLiveAt(now) && hold.promotion().equals(promotion))
+        .count();
+  }
 }

@@ -46,9 +46,34 @@ final class Deciding {
     this.calendar = calendar;
   }
 
-  /** The snapshot with the history that its segments ask for, where the summaries do not do. */
-  Snapshot withHistory(Snapshot snapshot, Instant now, ReadLog log) {
-    return withHistory(List.of(snapshot), now, log).getFirst();
+  /**
+   * The snapshot with uses of the customer that are of one instant, and with the history that its
+   * segments ask for, where the summaries do not do. Empty if others were writing just then.
+   */
+  Optional<Snapshot> complete(Snapshot snapshot, Instant now, ReadLog log) {
+    return withUses(snapshot, now, log).map(of -> withHistory(List.of(of), now, log).getFirst());
+  }
+
+  /**
+   * A hold that is confirmed moves from the profile to the confirmed uses, and a batch of reads,
+   * which is no snapshot, may have seen it in both. So where only both together reach the limit,
+   * they are read once more, both at one instant.
+   */
+  private Optional<Snapshot> withUses(Snapshot snapshot, Instant now, ReadLog log) {
+    Promotion promotion = snapshot.promotion();
+    Profile profile = snapshot.profile();
+    if (promotion == null || profile == null || snapshot.confirmedUses() == 0) {
+      return Optional.of(snapshot);
+    }
+    Long most = promotion.limits().maxRedemptionsPerCustomer();
+    long held = profile.heldOf(promotion.id(), now);
+    if (most == null || held == 0 || held + snapshot.confirmedUses() < most) {
+      return Optional.of(snapshot);
+    }
+    log.addAlone(ReadLog.What.USES);
+    return ledger
+        .uses(profile.customer().identifier(), promotion)
+        .map(uses -> snapshot.withUses(uses.profile(), uses.confirmed()));
   }
 
   /** Snapshots about the same customer with the history that all their segments ask for. */

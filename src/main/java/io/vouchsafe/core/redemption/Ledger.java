@@ -41,6 +41,12 @@ public interface Ledger {
   Account account(String customer, String transaction, Instant now);
 
   /**
+   * What a customer uses of a promotion, all of it at one instant. Empty if somebody was writing it
+   * just then.
+   */
+  Optional<Uses> uses(String customer, Promotion promotion);
+
+  /**
    * Pending redemptions that hold something of a promotion's quota, that have expired by now and
    * were not released yet, those that expired first before the others.
    *
@@ -71,6 +77,14 @@ public interface Ledger {
    * @param order the order of the redemption's transaction; null if there is none
    */
   record Account(Profile profile, @Nullable Order order) {}
+
+  /**
+   * What a customer uses of a promotion.
+   *
+   * @param profile with what is held
+   * @param confirmed redemptions
+   */
+  record Uses(Profile profile, long confirmed) {}
 
   /**
    * Orders that were read.

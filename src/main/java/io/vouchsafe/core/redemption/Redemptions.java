@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,17 +64,7 @@ public final class Redemptions {
 
   /** Decides, and writes nothing; notes what it reads. */
   public Outcome validate(Request request, ReadLog log) {
-    Instant now = now();
-    Snapshot snapshot = deciding.withHistory(ledger.read(request, log), now, log);
-    Voucher voucher = snapshot.voucher();
-    Promotion promotion = snapshot.promotion();
-    if (voucher == null || promotion == null) {
-      return new Outcome.UnknownCode();
-    }
-    Decision decision = deciding.decide(request, voucher, promotion, snapshot, true, now, log);
-    return decision.isAccepted()
-        ? new Outcome.Valid(request, promotion.id(), decision)
-        : new Outcome.Refused(promotion, decision);
+    return untilDone(_ -> tryValidate(request, log));
   }
 
   /** Decides and records, atomically. The request must have a transaction. */
@@ -83,15 +74,7 @@ public final class Redemptions {
 
   /** Decides and records, atomically; notes what it reads. The request must have a transaction. */
   public Outcome redeem(Request request, ReadLog log) {
-    for (int attempt = 1; ; attempt++) {
-      Optional<Outcome> outcome = tryRedeem(request, attempt, log);
-      if (outcome.isPresent()) {
-        return outcome.get();
-      }
-      if (!backoff.before(attempt)) {
-        return new Outcome.Busy();
-      }
-    }
+    return untilDone(attempt -> tryRedeem(request, attempt, log));
   }
 
   /** The redemption as it now stands. */
@@ -118,12 +101,19 @@ public final class Redemptions {
   }
 
   private Outcome step(RedemptionKey key, Step step) {
+    return untilDone(
+        _ -> {
+          Optional<Redemption> redemption = ledger.find(key);
+          return redemption.isEmpty()
+              ? Optional.of(new Outcome.UnknownRedemption())
+              : step.attempt(redemption.get(), now());
+        });
+  }
+
+  /** The outcome of the first attempt, counted from 1, that others did not come in the way of. */
+  private Outcome untilDone(IntFunction<Optional<Outcome>> attempting) {
     for (int attempt = 1; ; attempt++) {
-      Optional<Redemption> redemption = ledger.find(key);
-      if (redemption.isEmpty()) {
-        return new Outcome.UnknownRedemption();
-      }
-      Optional<Outcome> outcome = step.attempt(redemption.get(), now());
+      Optional<Outcome> outcome = attempting.apply(attempt);
       if (outcome.isPresent()) {
         return outcome.get();
       }
@@ -133,18 +123,41 @@ public final class Redemptions {
     }
   }
 
-  private Optional<Outcome> tryRedeem(Request request, int attempt, ReadLog log) {
+  private Optional<Outcome> tryValidate(Request request, ReadLog log) {
     Instant now = now();
-    Snapshot snapshot = ledger.read(request, log);
-    if (snapshot.existing() != null) {
-      return Optional.of(repeated(snapshot.existing(), request, now));
+    Optional<Snapshot> complete = deciding.complete(ledger.read(request, log), now, log);
+    if (complete.isEmpty()) {
+      return Optional.empty();
     }
+    Snapshot snapshot = complete.get();
     Voucher voucher = snapshot.voucher();
     Promotion promotion = snapshot.promotion();
     if (voucher == null || promotion == null) {
+      return Optional.of(new Outcome.UnknownCode());
+    }
+    Decision decision = deciding.decide(request, voucher, promotion, snapshot, true, now, log);
+    return Optional.of(
+        decision.isAccepted()
+            ? new Outcome.Valid(request, promotion.id(), decision)
+            : new Outcome.Refused(promotion, decision));
+  }
+
+  private Optional<Outcome> tryRedeem(Request request, int attempt, ReadLog log) {
+    Instant now = now();
+    Snapshot read = ledger.read(request, log);
+    if (read.existing() != null) {
+      return Optional.of(repeated(read.existing(), request, now));
+    }
+    Voucher voucher = read.voucher();
+    Promotion promotion = read.promotion();
+    if (voucher == null || promotion == null) {
       return Optional.of(unlessRepeated(request, new Outcome.UnknownCode(), now, log));
     }
-    snapshot = deciding.withHistory(snapshot, now, log);
+    Optional<Snapshot> complete = deciding.complete(read, now, log);
+    if (complete.isEmpty()) {
+      return Optional.empty();
+    }
+    Snapshot snapshot = complete.get();
     Decided decided = deciding.decideOnAll(request, voucher, promotion, snapshot, true, now, log);
     if (!decided.certain()) {
       return Optional.empty();

@@ -65,6 +65,22 @@ public record Snapshot(
         definitions);
   }
 
+  Snapshot withUses(Profile current, long confirmed) {
+    return new Snapshot(
+        existing,
+        voucher,
+        promotion,
+        quota,
+        current,
+        history,
+        visits,
+        order,
+        confirmed,
+        referrerExists,
+        lists,
+        definitions);
+  }
+
   Snapshot withHistory(OrderSummary reaching) {
     return new Snapshot(
         existing,

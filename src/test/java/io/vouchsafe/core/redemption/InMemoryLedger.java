@@ -47,6 +47,7 @@ final class InMemoryLedger implements Ledger {
       DeliveredSegments.all().stream()
           .collect(Collectors.toMap(Definition::key, Function.identity()));
   private final Deque<Runnable> interferences = new ArrayDeque<>();
+  private final Deque<Runnable> writesDuringReads = new ArrayDeque<>();
   private int commits;
   private int histories;
 
@@ -81,6 +82,11 @@ final class InMemoryLedger implements Ledger {
   /** Something that somebody else does just before the next commit that is not thought of yet. */
   void beforeCommit(Runnable interference) {
     interferences.add(interference);
+  }
+
+  /** Something that somebody else does during the next read, after it has seen the profile. */
+  void duringRead(Runnable write) {
+    writesDuringReads.add(write);
   }
 
   /** How many commits were tried. */
@@ -119,6 +125,11 @@ final class InMemoryLedger implements Ledger {
     Promotion promotion = voucher == null ? null : promotions.get(voucher.promotionId());
     String customer = request.customer();
     String transaction = request.transaction();
+    Profile profile = customer == null ? null : profileOf(customer, Examples.NOW);
+    Runnable write = writesDuringReads.poll();
+    if (write != null) {
+      write.run();
+    }
     return new Snapshot(
         transaction == null
             ? null
@@ -126,7 +137,7 @@ final class InMemoryLedger implements Ledger {
         voucher,
         promotion,
         promotion == null || !promotion.counted() ? null : quotaOf(promotion.id()),
-        customer == null ? null : profileOf(customer, Examples.NOW),
+        profile,
         null,
         VisitSummary.NONE,
         transaction == null ? null : orders.get(transaction),
@@ -166,6 +177,13 @@ final class InMemoryLedger implements Ledger {
   @Override
   public Account account(String customer, String transaction, Instant now) {
     return new Account(profileOf(customer, now), orders.get(transaction));
+  }
+
+  @Override
+  public Optional<Uses> uses(String customer, Promotion promotion) {
+    return Optional.ofNullable(profiles.get(customer))
+        .map(
+            profile -> new Uses(profile, uses.getOrDefault(usesKey(customer, promotion.id()), 0L)));
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What redemptions do when others come first, when time passes, and when a history is long. */
@@ -92,6 +93,33 @@ class RedemptionsTest {
                 .decision()
                 .isRefusedFor(Reason.MAXIMUM_REDEMPTIONS_EXCEEDED))
         .isTrue();
+  }
+
+  @Test
+  void doesNotCountAHoldTwiceThatIsConfirmedDuringTheRead() {
+    promotion(new Limits(null, 2L, null, true));
+    redeemed("T-1", "anna");
+    ledger.duringRead(() -> redemptions.confirm(key("T-1")));
+
+    assertThat(redemptions.redeem(Examples.request("CODE", "T-2", "anna")))
+        .isInstanceOf(Outcome.Recorded.class);
+
+    // Now it is two indeed, one of them held.
+    assertThat(refused(redemptions.redeem(Examples.request("CODE", "T-3", "anna"))))
+        .isEqualTo(Set.of(Reason.CUSTOMER_MAXIMUM_REDEMPTIONS_EXCEEDED));
+  }
+
+  @Test
+  void validatesWithoutCountingAHoldTwiceThatIsConfirmedDuringTheRead() {
+    promotion(new Limits(null, 2L, null, true));
+    redeemed("T-1", "anna");
+    ledger.duringRead(() -> redemptions.confirm(key("T-1")));
+
+    assertThat(redemptions.validate(Examples.request("CODE", "T-2", "anna")))
+        .isInstanceOf(Outcome.Valid.class);
+    redeemed("T-2", "anna");
+    assertThat(refused(redemptions.validate(Examples.request("CODE", "T-3", "anna"))))
+        .isEqualTo(Set.of(Reason.CUSTOMER_MAXIMUM_REDEMPTIONS_EXCEEDED));
   }
 
   @Test
@@ -335,5 +363,10 @@ class RedemptionsTest {
         placedAt,
         placedAt,
         1);
+  }
+
+  private static Set<Reason> refused(Outcome outcome) {
+    return ((Outcome.Refused) outcome)
+        .decision().refusals().stream().map(Refusal::reason).collect(Collectors.toSet());
   }
 }

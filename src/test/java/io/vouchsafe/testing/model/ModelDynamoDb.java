@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -33,6 +34,9 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactGetItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactGetItemsResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
@@ -155,6 +159,33 @@ public final class ModelDynamoDb implements DynamoDbClient {
   @Override
   public GetItemResponse getItem(GetItemRequest request) {
     return GetItemResponse.builder().item(get(request.tableName(), request.key())).build();
+  }
+
+  @Override
+  public TransactGetItemsResponse transactGetItems(TransactGetItemsRequest request) {
+    return call(
+        request,
+        () -> {
+          Set<ItemKey> read = new HashSet<>();
+          request
+              .transactItems()
+              .forEach(item -> read.add(new ItemKey(item.get().tableName(), item.get().key())));
+          synchronized (inFlight) {
+            if (!Collections.disjoint(inFlight, read)) {
+              throw cancelled(List.of(reason("TransactionConflict")));
+            }
+          }
+          synchronized (tables) {
+            return TransactGetItemsResponse.builder()
+                .responses(
+                    request.transactItems().stream()
+                        .map(TransactGetItem::get)
+                        .map(get -> table(get.tableName()).get(get.key()))
+                        .map(item -> ItemResponse.builder().item(item).build())
+                        .toList())
+                .build();
+          }
+        });
   }
 
   @Override
