@@ -10,15 +10,23 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /** What {@code mvn -Pbenchmark} runs. */
 public final class Main {
 
+  private static final String VIRAL_CODE = "ViralCode";
+
   private Main() {}
 
   /**
    * Checks that all engines give the same answers, measures, and prints the figures.
    *
    * @param args a regular expression that the benchmarks to run have in their names, such as {@code
-   *     Warm.vouchsafe}; empty or not given for all
+   *     Warm.vouchsafe}, or {@code ViralCode}; empty or not given for all
    */
   public static void main(String[] args) throws RunnerException {
+    String only = args.length == 0 ? "" : args[0];
+    if (only.equals(VIRAL_CODE)) {
+      IO.println(Machine.describe());
+      ViralCode.run();
+      return;
+    }
     List.of(
             new VouchsafeRule(),
             new CelRule(),
@@ -30,7 +38,7 @@ public final class Main {
     Collection<RunResult> results =
         new Runner(
                 new OptionsBuilder()
-                    .include(args.length == 0 || args[0].isEmpty() ? ".*" : args[0])
+                    .include(only.isEmpty() ? ".*" : only)
                     .shouldFailOnError(true)
                     // No threads of a collector that take the processor from what is measured.
                     .jvmArgsAppend("-XX:+UseSerialGC")
@@ -39,5 +47,8 @@ public final class Main {
     IO.println("\n" + Machine.describe());
     IO.println("Load before and after: " + before + " and " + Machine.load() + "\n");
     IO.println(Report.of(results));
+    if (only.isEmpty()) {
+      ViralCode.run();
+    }
   }
 }

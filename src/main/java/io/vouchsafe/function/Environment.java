@@ -38,7 +38,7 @@ public record Environment(Settings settings, Database database, Clock clock) {
   }
 
   /** The redemptions over the tables. */
-  Redemptions redemptions() {
+  public Redemptions redemptions() {
     return new Redemptions(
         new DynamoLedger(database, clock),
         settings.money(),

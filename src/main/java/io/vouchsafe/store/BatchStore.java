@@ -119,7 +119,7 @@ public final class BatchStore implements BatchLedger {
             .value(":now", Values.text(after.updatedAt().toString())));
     return switch (transaction.commit(client)) {
       case Transaction.Result.Done() -> new Result.Done();
-      case Transaction.Result.Cancelled(Map<Key, Item> failed) -> {
+      case Transaction.Result.Cancelled(Map<Key, Item> failed, Set<Key> _) -> {
         Set<VoucherCode> taken = new HashSet<>();
         for (Voucher voucher : vouchers) {
           if (failed.containsKey(Key.voucher(tables, voucher.code()))) {

@@ -137,7 +137,7 @@ public final class DynamoCustomers implements CustomerLedger {
     orders.forEach(change -> ProfileWrites.order(transaction, tables, change));
     return switch (transaction.commit(client)) {
       case Transaction.Result.Done() -> Result.DONE;
-      case Transaction.Result.Cancelled(Map<Key, Item> failed) ->
+      case Transaction.Result.Cancelled(Map<Key, Item> failed, Set<Key> _) ->
           !failed.isEmpty() && referrals.containsAll(failed.keySet())
               ? Result.REFERRAL_CODE_TAKEN
               : Result.OVERTAKEN;

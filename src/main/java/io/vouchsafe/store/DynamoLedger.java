@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -187,12 +188,17 @@ public final class DynamoLedger implements Ledger {
     }
     return switch (transaction.commit(client)) {
       case Transaction.Result.Done() -> new Result.Done();
-      case Transaction.Result.Cancelled(Map<Key, Item> failed) -> {
+      case Transaction.Result.Cancelled(Map<Key, Item> failed, Set<Key> contended) -> {
         Item existing = failed.get(redemption);
         if (before == null && existing != null) {
           yield new Result.Existed(RedemptionItems.read(existing));
         }
-        boolean isGone = failed.containsKey(Key.quota(tables, after.promotionId(), shard));
+        Key quota = Key.quota(tables, after.promotionId(), shard);
+        boolean isSimple = before == null && change.draw() == null;
+        if (isSimple && failed.isEmpty() && contended.equals(Set.of(quota))) {
+          yield new Result.Crowded();
+        }
+        boolean isGone = failed.containsKey(quota);
         // What the shard had was gathered in the first one.
         yield before != null && isGone && shard > 0 ? commit(change, 0) : new Result.Overtaken();
       }

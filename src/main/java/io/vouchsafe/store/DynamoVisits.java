@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -62,7 +63,7 @@ public final class DynamoVisits implements VisitLedger {
             : Condition.isVersion(VisitItems.VERSION, after.version()));
     return switch (transaction.commit(client)) {
       case Transaction.Result.Done() -> Result.DONE;
-      case Transaction.Result.Cancelled(Map<Key, Item> failed) ->
+      case Transaction.Result.Cancelled(Map<Key, Item> failed, Set<Key> _) ->
           failed.containsKey(place) ? Result.REPEATED : Result.OVERTAKEN;
     };
   }

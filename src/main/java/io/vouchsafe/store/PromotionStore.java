@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -243,7 +244,7 @@ public final class PromotionStore {
   private Result result(Transaction.Result result, @Nullable Voucher voucher) {
     return switch (result) {
       case Transaction.Result.Done() -> Result.DONE;
-      case Transaction.Result.Cancelled(Map<Key, Item> failed) ->
+      case Transaction.Result.Cancelled(Map<Key, Item> failed, Set<Key> _) ->
           voucher != null && failed.containsKey(Key.voucher(tables, voucher.code()))
               ? Result.CODE_TAKEN
               : failed.containsKey(Key.listed(tables)) ? Result.TOO_MANY_LISTED : Result.OVERTAKEN;

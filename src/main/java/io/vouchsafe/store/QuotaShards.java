@@ -100,7 +100,7 @@ final class QuotaShards {
                     .name("#gathered", PromotionItems.GATHERED)
                     .value(":gathered", Values.flag(true)));
     for (int attempt = 1;
-        mark.commit(client) instanceof Transaction.Result.Cancelled(var failed);
+        mark.commit(client) instanceof Transaction.Result.Cancelled(var failed, var _);
         attempt++) {
       if (!failed.isEmpty() || attempt >= MOST_ATTEMPTS) {
         return false;

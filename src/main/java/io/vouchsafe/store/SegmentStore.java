@@ -250,7 +250,7 @@ public final class SegmentStore {
   private boolean done(Transaction transaction) {
     return switch (transaction.commit(client)) {
       case Transaction.Result.Done() -> true;
-      case Transaction.Result.Cancelled(Map<Key, Item> failed) -> {
+      case Transaction.Result.Cancelled(Map<Key, Item> failed, Set<Key> _) -> {
         if (failed.isEmpty()) {
           throw new OverloadException();
         }

@@ -2,6 +2,7 @@ package io.vouchsafe.store;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressExcep
 /** Several writes that happen together or not at all. */
 final class Transaction {
 
+  private static final String NO_REASON = "None";
   private static final String CONDITION_FAILED = "ConditionalCheckFailed";
 
   /** Reasons for which the same transaction may succeed a moment later. */
@@ -40,8 +42,9 @@ final class Transaction {
      *
      * @param failed the keys of the writes whose condition did not hold, each with the item as it
      *     stands; empty if only other writers were in the way
+     * @param contended the keys of the writes that others were in the way of, as far as is known
      */
-    record Cancelled(Map<Key, Item> failed) implements Result {}
+    record Cancelled(Map<Key, Item> failed, Set<Key> contended) implements Result {}
   }
 
   /** Puts an item whose key it is, if there is none yet. */
@@ -131,7 +134,7 @@ final class Transaction {
       client.transactWriteItems(call -> call.transactItems(writes));
       return new Result.Done();
     } catch (TransactionInProgressException inProgress) {
-      return new Result.Cancelled(Map.of());
+      return new Result.Cancelled(Map.of(), Set.of());
     } catch (TransactionCanceledException cancelled) {
       return cancelled(cancelled);
     }
@@ -174,11 +177,12 @@ final class Transaction {
   }
 
   private static boolean isTemporary(CancellationReason reason) {
-    return "None".equals(reason.code()) || TEMPORARY.contains(reason.code());
+    return NO_REASON.equals(reason.code()) || TEMPORARY.contains(reason.code());
   }
 
   private Result cancelled(TransactionCanceledException cancelled) {
     Map<Key, Item> failed = new HashMap<>();
+    Set<Key> contended = new HashSet<>();
     List<CancellationReason> reasons = cancelled.cancellationReasons();
     for (int index = 0; index < reasons.size(); index++) {
       CancellationReason reason = reasons.get(index);
@@ -186,9 +190,11 @@ final class Transaction {
         failed.put(keys.get(index), new Item(reason.hasItem() ? reason.item() : Map.of()));
       } else if (!isTemporary(reason)) {
         throw cancelled;
+      } else if (!NO_REASON.equals(reason.code())) {
+        contended.add(keys.get(index));
       }
     }
-    return new Result.Cancelled(failed);
+    return new Result.Cancelled(failed, contended);
   }
 
   private Transaction add(Key key, TransactWriteItem write) {

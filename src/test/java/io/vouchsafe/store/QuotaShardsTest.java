@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -37,7 +38,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** A quota in several shards is used up to the last use and the last cent, and never beyond. */
 class QuotaShardsTest {
@@ -251,6 +256,64 @@ class QuotaShardsTest {
 
     assertRedeemed(outcome);
     assertUsed(5, "50.00");
+  }
+
+  @Test
+  void turnsToAnotherShardWhereItsOwnIsCrowded() {
+    store(new Limits(20L, null, null, true));
+    Request request = request("T-1", Examples.HUNDRED);
+    int home = new QuotaSpread(SHARDS, false).homeOf(request.code().text() + "T-1");
+    AtomicInteger tries = new AtomicInteger();
+    Redemptions crowded = redemptions(crowding(home, tries));
+
+    Redemption redemption = ((Outcome.Recorded) crowded.redeem(request)).redemption();
+
+    assertThat(tries).hasValue(2);
+    assertThat(shard(home).usesLeft()).isEqualTo(5);
+    assertThat(shard(new QuotaSpread(SHARDS, false).after(home)).usesLeft()).isEqualTo(4);
+    Outcome.Recorded again = (Outcome.Recorded) crowded.redeem(request);
+    assertThat(again.repeated()).isTrue();
+    assertThat(again.redemption().shares()).isEqualTo(redemption.shares());
+    assertUsed(1, "10.00");
+    // What it took goes back to where it took it from, which nobody crowds.
+    assertThat(crowded.cancel(redemption.key())).isInstanceOf(Outcome.Recorded.class);
+    assertThat(IntStream.range(0, SHARDS).mapToObj(this::shard))
+        .extracting(Quota::usesLeft)
+        .containsOnly(5L);
+    assertUsed(0, "0.00");
+  }
+
+  /** Others are always in the way at one shard of the quota. */
+  private ExecutionInterceptor crowding(int shard, AtomicInteger tries) {
+    Map<String, AttributeValue> crowded =
+        Key.quota(dynamo.database().tables(), name, shard).attributes();
+    return new ExecutionInterceptor() {
+      @Override
+      public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+        if (context.request() instanceof TransactWriteItemsRequest request) {
+          tries.incrementAndGet();
+          List<CancellationReason> reasons =
+              request.transactItems().stream()
+                  .map(
+                      write ->
+                          write.update() != null && write.update().key().equals(crowded)
+                              ? "TransactionConflict"
+                              : "None")
+                  .map(code -> CancellationReason.builder().code(code).build())
+                  .toList();
+          if (reasons.stream().anyMatch(reason -> !reason.code().equals("None"))) {
+            throw TransactionCanceledException.builder().cancellationReasons(reasons).build();
+          }
+        }
+      }
+    };
+  }
+
+  private Quota shard(int shard) {
+    Database database = dynamo.database();
+    Key key = Key.quota(database.tables(), name, shard);
+    return PromotionItems.readQuota(
+        Objects.requireNonNull(BatchRead.get(database.client(), List.of(key)).get(key)));
   }
 
   @Test

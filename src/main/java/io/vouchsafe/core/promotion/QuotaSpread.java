@@ -20,6 +20,9 @@ public record QuotaSpread(int shards, boolean gathered) {
   /** The most shards of one quota. */
   public static final int MOST = 16;
 
+  /** Has no divisor in common with any number of shards, so that all of them get their turn. */
+  private static final int STRIDE = 5;
+
   private static final int SOME = 4;
   private static final long WORTH_SOME = 1_000;
   private static final long WORTH_MOST = 10_000;
@@ -59,8 +62,18 @@ public record QuotaSpread(int shards, boolean gathered) {
     return shards > 1;
   }
 
+  /** How many shards are taken from for now. */
+  public int inUse() {
+    return gathered ? 1 : shards;
+  }
+
   /** The shard from which the redemption of a key takes first, from 0. */
   public int homeOf(String key) {
-    return gathered ? 0 : Math.floorMod(key.hashCode(), shards);
+    return Math.floorMod(key.hashCode(), inUse());
+  }
+
+  /** The shard to turn to after another one; the same if only one is in use. */
+  public int after(int shard) {
+    return (shard + STRIDE) % inUse();
   }
 }

@@ -55,6 +55,11 @@ public record Change(
     return new Change(before, after, profile, order, confirmedUses, from);
   }
 
+  /** This step, which takes from another shard of the quota. */
+  Change takingFrom(int shard) {
+    return new Change(before, after.countedBy(shard), profile, order, confirmedUses, draw);
+  }
+
   /** A step that changes no customer. */
   static Change ofRedemption(@Nullable Redemption before, Redemption after) {
     return new Change(before, after, null, null, null);

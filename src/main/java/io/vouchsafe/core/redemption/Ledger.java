@@ -111,5 +111,11 @@ public interface Ledger {
 
     /** Something else was written first: read again and decide again. */
     record Overtaken() implements Result {}
+
+    /**
+     * Nothing but others in the same shard of the quota at the same time were in the way of a new
+     * redemption: another shard may be free.
+     */
+    record Crowded() implements Result {}
   }
 }

@@ -102,4 +102,33 @@ public record Redemption(
         fingerprint,
         basis);
   }
+
+  /** This redemption, counted by another shard of the quota. */
+  Redemption countedBy(int shard) {
+    return new Redemption(
+        key,
+        customer,
+        cost,
+        granted,
+        promotionId,
+        channel,
+        status,
+        segmentCheck,
+        validatedAt,
+        expiresAt,
+        confirmedAt,
+        createdAt,
+        updatedAt,
+        new Shares(
+            shares.quota(),
+            shares.voucher(),
+            shares.balance(),
+            shares.perCustomer(),
+            shares.restoreOnCancel(),
+            shard),
+        userAgent,
+        productItems,
+        fingerprint,
+        basis);
+  }
 }

@@ -11,6 +11,7 @@ import io.vouchsafe.core.customer.StoreCalendar;
 import io.vouchsafe.core.promotion.Limits;
 import io.vouchsafe.core.promotion.Money;
 import io.vouchsafe.core.promotion.Promotion;
+import io.vouchsafe.core.promotion.QuotaSpread;
 import io.vouchsafe.core.promotion.Voucher;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,6 +36,9 @@ public final class Redemptions {
 
   /** How often a list of expired holds is taken for late before it is taken for wrong. */
   private static final int LAGGING = 5;
+
+  /** How many more shards are tried before waiting: each costs what a transaction costs. */
+  private static final int OTHER_SHARDS = 3;
 
   private final Ledger ledger;
   private final Decider decider;
@@ -217,11 +221,24 @@ public final class Redemptions {
                   promotion,
                   decided.shards().draw(request.quotaShard(promotion), decision.granted())));
     }
-    return switch (ledger.commit(change)) {
-      case Ledger.Result.Done() -> Optional.of(new Outcome.Recorded(redemption, false));
+    return recorded(change, promotion.spread(), request, now);
+  }
+
+  /** A crowded shard of the quota is left for the next one, which is as good. */
+  private Optional<Outcome> recorded(
+      Change change, QuotaSpread spread, Request request, Instant now) {
+    Change taking = change;
+    Ledger.Result result = ledger.commit(taking);
+    int turns = spread.inUse() > 1 ? OTHER_SHARDS : 0;
+    for (int turn = 0; turn < turns && result instanceof Ledger.Result.Crowded; turn++) {
+      taking = taking.takingFrom(spread.after(taking.after().shares().quotaShard()));
+      result = ledger.commit(taking);
+    }
+    return switch (result) {
+      case Ledger.Result.Done() -> Optional.of(new Outcome.Recorded(taking.after(), false));
       case Ledger.Result.Existed(Redemption existing) ->
           Optional.of(repeated(existing, request, now));
-      case Ledger.Result.Overtaken() -> Optional.empty();
+      case Ledger.Result.Overtaken(), Ledger.Result.Crowded() -> Optional.empty();
     };
   }
 

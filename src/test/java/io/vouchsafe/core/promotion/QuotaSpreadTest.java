@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotaSpreadTest {
 
@@ -69,5 +71,15 @@ class QuotaSpreadTest {
       assertThat(spread.gather().homeOf(key)).isZero();
     }
     assertThat(homes).hasSize(16);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 16})
+  void eachShardGetsItsTurn(int shards) {
+    QuotaSpread spread = new QuotaSpread(shards, false);
+
+    assertThat(IntStream.iterate(0, spread::after).limit(shards).distinct().count())
+        .isEqualTo(shards);
+    assertThat(spread.gather().after(0)).isZero();
   }
 }
