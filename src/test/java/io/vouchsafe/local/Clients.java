@@ -34,13 +34,15 @@ public final class Clients implements AutoCloseable {
         .build();
   }
 
-  /** A client of the tables' streams. */
-  DynamoDbStreamsClient streams() {
+  /** A client of the tables' streams, whose calls pass interceptors. */
+  DynamoDbStreamsClient streams(List<? extends ExecutionInterceptor> interceptors) {
     return DynamoDbStreamsClient.builder()
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+        .overrideConfiguration(
+            override -> override.executionInterceptors(List.copyOf(interceptors)))
         .httpClient(http)
         .build();
   }

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 public final class LocalSystem implements AutoCloseable {
 
   private final Clients clients;
+  private final List<? extends ExecutionInterceptor> interceptors;
   private final DynamoDbClient unchecked;
   private final LocalTables tables;
   private final Map<String, LocalFunction> functions = new LinkedHashMap<>();
@@ -31,8 +32,8 @@ public final class LocalSystem implements AutoCloseable {
    * Makes the tables that are not there, the keys, and the functions.
    *
    * @param clock the time by which the functions decide
-   * @param interceptors pass the functions' calls to the database before they are sent, after their
-   *     policies were checked
+   * @param interceptors pass the functions' calls to the database, and those that follow its
+   *     streams, before they are sent, after their policies were checked
    * @param log what the functions log to
    * @throws StartupException if the template names what is not there
    */
@@ -45,6 +46,7 @@ public final class LocalSystem implements AutoCloseable {
     this.definitions = List.copyOf(template.functions().values());
     this.log = log;
     this.clients = new Clients(database);
+    this.interceptors = List.copyOf(interceptors);
     this.unchecked = clients.client(List.of());
     this.tables = new LocalTables(unchecked, template);
     tables.make();
@@ -94,7 +96,7 @@ public final class LocalSystem implements AutoCloseable {
    * From now on functions are told of changes of the tables that they follow: not of those before.
    */
   List<StreamFollower> followStreams() {
-    DynamoDbStreamsClient client = clients.streams();
+    DynamoDbStreamsClient client = clients.streams(interceptors);
     for (FunctionDefinition definition : definitions) {
       for (StreamSource source : definition.streams()) {
         followers.add(

@@ -81,12 +81,12 @@ public final class Main {
                   dynamo.close();
                 }));
     system.enableTimeToLive();
+    // Before anything is served: who asks for something early is not forgotten.
+    system.followStreams().forEach(StreamFollower::start);
     system.serve(front);
     if (options.sample()) {
       loadSample(system, front.address());
     }
-    // Only now: the sample is history, of which nobody is told.
-    system.followStreams().forEach(StreamFollower::start);
     if (options.sample()) {
       Demonstration.show(front.address(), out);
     }

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
@@ -61,20 +63,25 @@ final class StreamFollower {
   }
 
   private void follow() {
-    while (!stopped) {
-      try {
-        if (!poll()) {
+    try {
+      while (!stopped) {
+        if (!tryPoll()) {
           TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException failure) {
-        if (!stopped) {
-          log.failed("Following " + source.name(), failure);
-          stopped = true;
-        }
       }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean tryPoll() {
+    try {
+      return poll();
+    } catch (RuntimeException failure) {
+      if (!stopped) {
+        log.failed("Following " + source.name(), failure);
+      }
+      return false;
     }
   }
 
@@ -104,9 +111,14 @@ final class StreamFollower {
     List<JsonNode> records = waiting.computeIfAbsent(shard, _ -> new ArrayList<>());
     String position = positions.get(shard);
     if (records.isEmpty() && position != null) {
-      GetRecordsResponse response = client.getRecords(of -> of.shardIterator(position));
-      positions.put(shard, response.nextShardIterator());
-      response.records().stream().map(this::json).filter(this::passes).forEach(records::add);
+      try {
+        GetRecordsResponse response = client.getRecords(of -> of.shardIterator(position));
+        positions.put(shard, response.nextShardIterator());
+        response.records().stream().map(this::json).filter(this::passes).forEach(records::add);
+      } catch (TrimmedDataAccessException | ExpiredIteratorException lost) {
+        // From its beginning again: a function may be told of something twice.
+        positions.remove(shard);
+      }
     }
     boolean handled = false;
     while (!records.isEmpty() && !stopped) {

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 
 /** A function that follows a table's stream is told of what it asks for, until it has done it. */
 class StreamFollowerTest {
@@ -34,6 +36,7 @@ class StreamFollowerTest {
   @Test
   void aBatchIsMadeByTheFunctionThatTheTemplateNamesAlsoWhenItFailsAtFirst() {
     AtomicInteger failures = new AtomicInteger(2);
+    AtomicInteger losses = new AtomicInteger(2);
     ExecutionInterceptor failing =
         new ExecutionInterceptor() {
           @Override
@@ -42,6 +45,9 @@ class StreamFollowerTest {
             if (context.request() instanceof TransactWriteItemsRequest
                 && failures.getAndDecrement() > 0) {
               throw new IllegalStateException("The function breaks off");
+            }
+            if (context.request() instanceof GetRecordsRequest && losses.getAndDecrement() > 0) {
+              throw TrimmedDataAccessException.builder().message("The place is lost").build();
             }
           }
         };
@@ -57,7 +63,6 @@ class StreamFollowerTest {
       batches.create(batch("before", clock));
       List<StreamFollower> followers = system.followStreams();
       assertThat(followers).hasSize(1);
-
       batches.create(batch("after", clock));
       for (int poll = 0; poll < MOST_POLLS && !isComplete(batches, "after"); poll++) {
         followers.forEach(StreamFollower::poll);
@@ -66,6 +71,7 @@ class StreamFollowerTest {
       assertThat(isComplete(batches, "after")).isTrue();
       assertThat(batches.codes("after")).hasSize(150).doesNotHaveDuplicates();
       assertThat(failures.get()).isNegative();
+      assertThat(losses.get()).isNegative();
       // A stream tells of nothing that was there before it.
       assertThat(isComplete(batches, "before")).isFalse();
     }
