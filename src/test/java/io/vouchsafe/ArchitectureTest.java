@@ -29,6 +29,7 @@ class ArchitectureTest {
   private static final String PROMOTION = "io.vouchsafe.core.promotion..";
   private static final String REDEMPTION = "io.vouchsafe.core.redemption..";
   private static final String SEGMENT = "io.vouchsafe.core.segment..";
+  private static final String VALUE = "io.vouchsafe.core.value..";
   private static final String STORE = "io.vouchsafe.store..";
   private static final String FUNCTION = "io.vouchsafe.function..";
 
@@ -41,7 +42,7 @@ class ArchitectureTest {
   void everythingLivesInARoom() {
     classes()
         .should()
-        .resideInAnyPackage(CUSTOMER, PROMOTION, REDEMPTION, SEGMENT, STORE, FUNCTION)
+        .resideInAnyPackage(CUSTOMER, PROMOTION, REDEMPTION, SEGMENT, VALUE, STORE, FUNCTION)
         .check(DEPLOYED);
   }
 
@@ -55,6 +56,8 @@ class ArchitectureTest {
     classes()
         .that()
         .resideInAPackage(CORE)
+        .and()
+        .resideOutsideOfPackage(VALUE)
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -65,16 +68,36 @@ class ArchitectureTest {
 
   @Test
   void customersKnowNoOtherRoomOfTheCore() {
-    mayNotUse(CUSTOMER, PROMOTION, REDEMPTION, SEGMENT);
+    mayNotUse(CUSTOMER, PROMOTION, REDEMPTION, SEGMENT, VALUE);
   }
 
   @Test
   void promotionsKnowNoOtherRoomOfTheCore() {
-    mayNotUse(PROMOTION, CUSTOMER, REDEMPTION, SEGMENT);
+    mayNotUse(PROMOTION, CUSTOMER, REDEMPTION, SEGMENT, VALUE);
   }
 
   @Test
-  void segmentsKnowOnlyCustomers() {
+  void theValueModelKnowsOnlyCustomersAndTheLibraryThatFitsIt() {
+    mayNotUse(VALUE, PROMOTION, REDEMPTION, SEGMENT);
+    onlyIn(VALUE, "org.hipparchus..");
+    classes()
+        .that()
+        .resideInAPackage(VALUE)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            CUSTOMER,
+            VALUE,
+            "java.lang..",
+            "java.time..",
+            "java.util..",
+            "org.hipparchus..",
+            "org.jspecify..")
+        .check(DEPLOYED);
+  }
+
+  @Test
+  void segmentsKnowOnlyCustomersAndTheValueModel() {
     mayNotUse(SEGMENT, PROMOTION, REDEMPTION);
   }
 
