@@ -6,6 +6,7 @@ import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.segment.Needs;
 import io.vouchsafe.core.segment.Population;
+import io.vouchsafe.core.value.ValueModel;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class CustomerScan implements Population {
   private final DynamoVisits visits;
   private final Needs needs;
   private final boolean withHistory;
+  private final @Nullable ValueModel valueModel;
   private final int parts;
 
   /** The members of each list that is asked for. */
@@ -55,6 +57,10 @@ public final class CustomerScan implements Population {
     this.visits = new DynamoVisits(database);
     this.needs = needs;
     this.withHistory = withHistory;
+    this.valueModel =
+        needs.valueModel()
+            ? new ValueModelStore(database).find().map(fitted -> fitted.fit().model()).orElse(null)
+            : null;
     this.parts = parts(client, tables);
     SegmentStore segments = new SegmentStore(database);
     for (String list : needs.lists()) {
@@ -130,6 +136,7 @@ public final class CustomerScan implements Population {
               withHistory ? history(profile) : null,
               visited,
               isWithHistory(visited) ? visits.history(identifier) : null,
+              valueModel,
               referrer != null && !referrer.equals(identifier),
               listsOf(identifier));
       if (!visitor.test(person)) {

@@ -10,6 +10,7 @@ import io.vouchsafe.core.customer.VisitRange;
 import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.SegmentsOfCustomer;
+import io.vouchsafe.core.value.ValueModel;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class DynamoSegmentSource implements SegmentsOfCustomer.Source {
   private final SegmentStore segments;
   private final DynamoCustomers customers;
   private final DynamoVisits visits;
+  private final ValueModelStore models;
 
   /** The segments and customers of a database. */
   public DynamoSegmentSource(Database database) {
@@ -35,6 +37,7 @@ public final class DynamoSegmentSource implements SegmentsOfCustomer.Source {
     this.segments = new SegmentStore(database);
     this.customers = new DynamoCustomers(database);
     this.visits = new DynamoVisits(database);
+    this.models = new ValueModelStore(database);
   }
 
   @Override
@@ -66,6 +69,11 @@ public final class DynamoSegmentSource implements SegmentsOfCustomer.Source {
     Key key = Key.referral(tables, customer.referrerCode());
     Item owner = BatchRead.get(client, List.of(key)).get(key);
     return owner != null && !owner.text(OrderItems.CUSTOMER).equals(customer.identifier());
+  }
+
+  @Override
+  public Optional<ValueModel> valueModel() {
+    return models.find().map(fitted -> fitted.fit().model());
   }
 
   @Override

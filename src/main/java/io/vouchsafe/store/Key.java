@@ -181,6 +181,11 @@ record Key(String table, String partition, @Nullable String sort) {
     return "MEMBERS#" + segment;
   }
 
+  /** What was fitted to all customers last. */
+  static Key valueModel(Tables tables) {
+    return new Key(tables.segments(), "MODELS", "VALUE");
+  }
+
   static Key apiKey(Tables tables, String id) {
     return new Key(tables.keys(), "KEYS", id);
   }

@@ -13,6 +13,7 @@ import io.vouchsafe.core.redemption.Request;
 import io.vouchsafe.core.redemption.Snapshot;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.Needs;
+import io.vouchsafe.core.value.ValueModel;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -130,6 +131,7 @@ final class SnapshotReader {
           profile,
           null,
           visits(),
+          valueModel(),
           order(),
           uses(promotion),
           referrerExists(),
@@ -194,6 +196,9 @@ final class SnapshotReader {
               segment -> keys.add(What.LIST, segment, Key.member(tables, segment, customer())));
       if (needs.visits().summary()) {
         keys.add(What.VISITS, Key.visits(tables, customer()));
+      }
+      if (needs.valueModel()) {
+        keys.add(What.VALUE_MODEL, Key.valueModel(tables));
       }
       String referrer = needs.referrer() ? referrerCode() : null;
       if (referrer != null) {
@@ -277,6 +282,11 @@ final class SnapshotReader {
     private VisitSummary visits() {
       Item item = customer() == null ? null : items.get(Key.visits(tables, customer()));
       return item == null ? VisitSummary.NONE : VisitItems.readSummary(item);
+    }
+
+    private @Nullable ValueModel valueModel() {
+      Item item = items.get(Key.valueModel(tables));
+      return item == null ? null : ValueModelStore.readModel(item);
     }
 
     private @Nullable String referrerCode() {

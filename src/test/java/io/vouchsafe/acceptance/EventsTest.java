@@ -46,6 +46,7 @@ class EventsTest {
           Arguments.of("customer-redemptions", "CustomersFunction", 200),
           Arguments.of("promotion-redemptions", "PromotionsFunction", 404),
           Arguments.of("promotion-stats", "PromotionsFunction", 404),
+          Arguments.of("value-model", "ModelsFunction", 404),
           Arguments.of("voucher-batch", "VouchersFunction", 404),
           Arguments.of("customer-segments", "EligibilityFunction", 200),
           Arguments.of("customer-segments-at", "EligibilityFunction", 200),
@@ -140,7 +141,7 @@ class EventsTest {
           FILES.stream()
               .map(file -> (String) file.get()[0])
               .collect(Collectors.toCollection(TreeSet::new));
-      known.addAll(List.of("authorizer", "expired-holds", "new-batch"));
+      known.addAll(List.of("authorizer", "expired-holds", "new-batch", "nightly-value-fit"));
       assertThat(names).isEqualTo(known);
     }
   }

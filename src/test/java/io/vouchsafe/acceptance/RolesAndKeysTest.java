@@ -84,6 +84,7 @@ class RolesAndKeysTest {
         new Call("GET", "/promotions/{id}/vouchers/batch/{batch_id}", READ),
         new Call("GET", "/promotions/{id}/redemptions", READ),
         new Call("GET", "/promotions/{id}/stats", READ),
+        new Call("GET", "/models/value", READ),
         new Call("POST", "/segments", MANAGE),
         new Call("GET", "/segments", READ),
         new Call("POST", "/segments/preview", MANAGE),

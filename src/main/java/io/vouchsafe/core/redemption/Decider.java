@@ -154,6 +154,7 @@ final class Decider {
           new Subject(
               snapshot.history() == null ? profile : profile.withOrders(snapshot.history()),
               snapshot.visits(),
+              snapshot.valueModel(),
               now,
               calendar,
               true,

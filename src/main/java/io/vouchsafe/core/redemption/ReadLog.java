@@ -24,6 +24,7 @@ public final class ReadLog {
     SEGMENT("the promotion asks for it, or a segment that it asks for"),
     LIST("a segment is a list"),
     REFERRER("a rule asks for customer.referred"),
+    VALUE_MODEL("a rule asks for value.alive"),
     ORDER("the request makes the transaction an order"),
     ORDERS("a rule looks at the orders of this time"),
     VISITS("a rule asks for visits"),

@@ -8,6 +8,7 @@ import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.Quota;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.value.ValueModel;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     not reach that far
  * @param visits the summary of the customer's visits, with the history as far back as the segments
  *     ask for; of no visits where none does
+ * @param valueModel the fitted value model; null if there is none, or the segments do not ask
  * @param order the order of the same transaction; read only where the request confirms at once
  * @param confirmedUses the customer's confirmed redemptions of the promotion, where they are
  *     counted
@@ -38,6 +40,7 @@ public record Snapshot(
     @Nullable Profile profile,
     @Nullable OrderSummary history,
     VisitSummary visits,
+    @Nullable ValueModel valueModel,
     @Nullable Order order,
     long confirmedUses,
     boolean referrerExists,
@@ -58,6 +61,7 @@ public record Snapshot(
         profile,
         history,
         visits,
+        valueModel,
         order,
         confirmedUses,
         referrerExists,
@@ -74,6 +78,7 @@ public record Snapshot(
         current,
         history,
         visits,
+        valueModel,
         order,
         confirmed,
         referrerExists,
@@ -90,6 +95,7 @@ public record Snapshot(
         profile,
         reaching,
         visits,
+        valueModel,
         order,
         confirmedUses,
         referrerExists,
@@ -106,6 +112,7 @@ public record Snapshot(
         profile,
         history,
         reaching,
+        valueModel,
         order,
         confirmedUses,
         referrerExists,

@@ -93,8 +93,8 @@ enum CatalogueFact implements Fact {
   @Override
   public boolean keepsHistory() {
     return switch (this) {
-      case ORDERS_PENDING, VALUE_ALIVE, ABUSE_SCORE -> false;
-      default -> key.startsWith("orders.") || key.startsWith("visits.") || this == VALUE_LIFETIME;
+      case ORDERS_PENDING, ABUSE_SCORE -> false;
+      default -> key.startsWith("orders.") || key.startsWith("visits.") || key.startsWith("value.");
     };
   }
 

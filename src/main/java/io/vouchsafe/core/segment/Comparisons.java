@@ -4,13 +4,20 @@ import io.vouchsafe.core.customer.Hold;
 import io.vouchsafe.core.customer.Span;
 import io.vouchsafe.core.segment.Rule.Comparison;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers comparisons. */
 final class Comparisons {
+
+  /** Nobody asks for what changes later. */
+  private static final Duration LONGEST_FADING = Duration.ofDays(36_525);
 
   private Comparisons() {}
 
@@ -46,6 +53,9 @@ final class Comparisons {
     if (comparison.fact() == CatalogueFact.ORDERS_PENDING) {
       return expiresAt(comparison, subject, verdict);
     }
+    if (comparison.fact() == CatalogueFact.VALUE_ALIVE) {
+      return fadesAt(comparison, subject, verdict);
+    }
     FactWindow window = window(comparison, subject);
     return window != null && window.isKnown()
         ? window.firstChange(value -> test(comparison, value, subject) != verdict)
@@ -74,6 +84,50 @@ final class Comparisons {
       }
     }
     return null;
+  }
+
+  /** The chance that a customer will buy again only falls until there is an order. */
+  private static @Nullable Instant fadesAt(
+      Comparison comparison, Subject subject, Verdict verdict) {
+    if (verdict == Verdict.UNKNOWN || Facts.alive(subject, subject.now()) == null) {
+      return null;
+    }
+    return comparison.operands().stream()
+        .map(BigDecimal.class::cast)
+        .flatMap(
+            operand ->
+                Stream.of(
+                    firstAlive(subject, value -> value.compareTo(operand) <= 0),
+                    firstAlive(subject, value -> value.compareTo(operand) < 0)))
+        .flatMap(Optional::stream)
+        .sorted()
+        .filter(at -> test(comparison, Facts.alive(subject, at), subject) != verdict)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The first millisecond after now at which that chance has fallen so far. */
+  private static Optional<Instant> firstAlive(Subject subject, Predicate<BigDecimal> fallen) {
+    Instant now = subject.now();
+    long before = 0;
+    long after = LONGEST_FADING.toMillis();
+    if (hasFallen(subject, now, fallen) || !hasFallen(subject, now.plusMillis(after), fallen)) {
+      return Optional.empty();
+    }
+    while (after - before > 1) {
+      long middle = (before + after) / 2;
+      if (hasFallen(subject, now.plusMillis(middle), fallen)) {
+        after = middle;
+      } else {
+        before = middle;
+      }
+    }
+    return Optional.of(now.plusMillis(after));
+  }
+
+  private static boolean hasFallen(Subject subject, Instant at, Predicate<BigDecimal> fallen) {
+    BigDecimal alive = Facts.alive(subject, at);
+    return alive != null && fallen.test(alive);
   }
 
   /** The window that a comparison looks at; null if it looks at all time. */

@@ -5,8 +5,11 @@ import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.Visit;
 import io.vouchsafe.core.customer.VisitSummary;
+import io.vouchsafe.core.value.PurchaseHistory;
+import io.vouchsafe.core.value.ValueModel;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +63,30 @@ final class Facts {
       case VALUE_LIFETIME -> orders.lifetime();
       case VISITS_COUNT, VISITS_FIRST_AT, VISITS_LAST_AT, VISITS_VIEWED ->
           value(fact, subject.visits());
-      // Nothing collects these yet, so they are missing like any other fact.
-      case VALUE_ALIVE, ABUSE_SCORE -> null;
+      case VALUE_ALIVE -> alive(subject, subject.now());
+      // Nothing collects this yet, so it is missing like any other fact.
+      case ABUSE_SCORE -> null;
     };
+  }
+
+  /**
+   * The chance that the customer will buy again as of an instant, if there is no order until then,
+   * to four decimals. Null without a model, and for who has ordered less than twice: nobody would
+   * ever be lost.
+   */
+  static @Nullable BigDecimal alive(Subject subject, Instant at) {
+    ValueModel model = subject.valueModel();
+    if (model == null) {
+      return null;
+    }
+    return PurchaseHistory.of(subject.profile().orders(), at)
+        .filter(history -> history.repeats() > 0)
+        .map(
+            history ->
+                BigDecimal.valueOf(model.alive(history))
+                    .setScale(DECIMALS, RoundingMode.HALF_UP)
+                    .stripTrailingZeros())
+        .orElse(null);
   }
 
   private static @Nullable Object value(CatalogueFact fact, VisitSummary visits) {
@@ -97,7 +121,9 @@ final class Facts {
       case CatalogueFact known ->
           known.isOfVisits()
               ? missing(subject.visits())
-              : missing(known, subject.profile().orders());
+              : known == CatalogueFact.VALUE_ALIVE && subject.valueModel() == null
+                  ? "no value model has been fitted yet"
+                  : missing(known, subject.profile().orders());
     };
   }
 
@@ -109,10 +135,10 @@ final class Facts {
     return switch (fact) {
       case ORDERS_AVERAGE, ORDERS_LARGEST, ORDERS_COUPON_SHARE ->
           orders.count() == 0 ? "no orders yet" : "no orders in this time";
-      case ORDERS_PREVIOUS_AT -> orders.count() == 0 ? "no orders yet" : "only one order yet";
+      case ORDERS_PREVIOUS_AT, VALUE_ALIVE ->
+          orders.count() == 0 ? "no orders yet" : "only one order yet";
       case VISITS_COUNT, VISITS_FIRST_AT, VISITS_LAST_AT, VISITS_VIEWED ->
           throw new IllegalArgumentException(fact + " is not about orders");
-      case VALUE_ALIVE -> "no value model has been fitted yet";
       case ABUSE_SCORE ->
           orders.count() == 0 ? "no orders yet" : "no abuse score has been worked out yet";
       case CUSTOMER_CREATED_AT,

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param comebacks the windows among them that also need the order before their first one
  * @param visits what is needed of the visits
  * @param referrer whether it matters that the customer's referrer exists
+ * @param valueModel whether the value model is asked for
  */
 public record Needs(
     Set<String> definitions,
@@ -30,7 +31,8 @@ public record Needs(
     Set<Span> windows,
     Set<Span> comebacks,
     VisitNeeds visits,
-    boolean referrer) {
+    boolean referrer,
+    boolean valueModel) {
 
   public Needs {
     definitions = Set.copyOf(definitions);
@@ -63,7 +65,8 @@ public record Needs(
         collector.windows,
         collector.comebacks,
         collector.visits,
-        collector.referrer);
+        collector.referrer,
+        collector.valueModel);
   }
 
   /** What a rule that is no segment yet needs, with all the segments that it refers to. */
@@ -79,7 +82,8 @@ public record Needs(
         collector.windows,
         collector.comebacks,
         collector.visits.and(referred.visits),
-        collector.referrer || referred.referrer);
+        collector.referrer || referred.referrer,
+        collector.valueModel || referred.valueModel);
   }
 
   /** Whether the profile's summary knows every order that the segments look at. */
@@ -113,6 +117,7 @@ public record Needs(
     private final Set<Span> comebacks = new HashSet<>();
     private VisitNeeds visits = VisitNeeds.NONE;
     private boolean referrer;
+    private boolean valueModel;
 
     void add(Definition definition) {
       Rule rule = definition.rule();
@@ -147,6 +152,7 @@ public record Needs(
         }
         visits = visits.and(VisitNeeds.of(fact, within));
         referrer |= fact == CatalogueFact.CUSTOMER_REFERRED;
+        valueModel |= fact == CatalogueFact.VALUE_ALIVE;
       }
     }
   }

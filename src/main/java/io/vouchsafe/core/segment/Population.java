@@ -6,6 +6,7 @@ import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.StoreCalendar;
 import io.vouchsafe.core.customer.Visit;
 import io.vouchsafe.core.customer.VisitSummary;
+import io.vouchsafe.core.value.ValueModel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,7 @@ public interface Population {
    * @param history all orders that count for something; null if they were not asked for
    * @param visits those of nobody if they were not asked for
    * @param visitHistory all visits that are stored; null if they were not asked for
+   * @param valueModel the fitted value model; null if there is none, or it was not asked for
    * @param referrerExists whether the customer's referrer code belongs to another customer
    * @param lists the list segments that the customer is in, of those that are asked for
    */
@@ -41,16 +43,17 @@ public interface Population {
       @Nullable List<OrderEntry> history,
       VisitSummary visits,
       @Nullable List<Visit> visitHistory,
+      @Nullable ValueModel valueModel,
       boolean referrerExists,
       Set<String> lists) {
 
-    /** A customer of whose visits nothing is asked. */
+    /** A customer of whose visits and value nothing is asked. */
     public Person(
         Profile profile,
         @Nullable List<OrderEntry> history,
         boolean referrerExists,
         Set<String> lists) {
-      this(profile, history, VisitSummary.NONE, null, referrerExists, lists);
+      this(profile, history, VisitSummary.NONE, null, null, referrerExists, lists);
     }
 
     /** The customer's identifier. */
@@ -83,7 +86,7 @@ public interface Population {
     private Subject subject(
         Profile seen, VisitSummary visited, Instant now, StoreCalendar calendar) {
       return new Subject(
-          seen, visited, now, calendar, false, null, referrerExists, lists::contains);
+          seen, visited, valueModel, now, calendar, false, null, referrerExists, lists::contains);
     }
   }
 }

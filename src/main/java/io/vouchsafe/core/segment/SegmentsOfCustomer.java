@@ -9,6 +9,7 @@ import io.vouchsafe.core.customer.Visit;
 import io.vouchsafe.core.customer.VisitEntry;
 import io.vouchsafe.core.customer.VisitRange;
 import io.vouchsafe.core.customer.VisitSummary;
+import io.vouchsafe.core.value.ValueModel;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -35,6 +36,9 @@ public final class SegmentsOfCustomer {
 
     /** Whether the customer's referrer code belongs to another customer. */
     boolean hasReferrer(Customer customer);
+
+    /** The value model that was fitted last; empty if none was. */
+    Optional<ValueModel> valueModel();
 
     /** Every order of a customer that counts for something, in no particular order. */
     Collection<OrderEntry> history(String customer);
@@ -91,6 +95,7 @@ public final class SegmentsOfCustomer {
             needs.visits().summary()
                 ? visits(customer, needs.visits(), at, now)
                 : VisitSummary.NONE,
+            needs.valueModel() ? source.valueModel().orElse(null) : null,
             at == null ? now : at,
             calendar,
             false,

@@ -25,6 +25,16 @@ public final class ValueFitting {
         .ifPresent(history -> before.add(history, hasOrderAfter(cut, orders)));
   }
 
+  /** How many customers had ordered. */
+  public synchronized long customers() {
+    return histories.customers();
+  }
+
+  /** How many of them had ordered more than once. */
+  public synchronized long repeaters() {
+    return histories.repeaters();
+  }
+
   private boolean hasOrderAfter(Instant cut, OrderSummary orders) {
     return orders.recent().stream()
         .filter(OrderEntry::placed)

@@ -140,6 +140,7 @@ final class InMemoryLedger implements Ledger {
         profile,
         null,
         VisitSummary.NONE,
+        null,
         transaction == null ? null : orders.get(transaction),
         promotion == null || customer == null
             ? 0

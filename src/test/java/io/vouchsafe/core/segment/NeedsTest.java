@@ -89,7 +89,8 @@ class NeedsTest {
   @Test
   void needNothingOfNothing() {
     assertThat(Needs.of(List.of(), segments::get))
-        .isEqualTo(new Needs(Set.of(), Set.of(), Set.of(), Set.of(), VisitNeeds.NONE, false));
+        .isEqualTo(
+            new Needs(Set.of(), Set.of(), Set.of(), Set.of(), VisitNeeds.NONE, false, false));
   }
 
   @Test
