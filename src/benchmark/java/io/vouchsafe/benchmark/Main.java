@@ -2,6 +2,7 @@ package io.vouchsafe.benchmark;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -10,7 +11,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /** What {@code mvn -Pbenchmark} runs. */
 public final class Main {
 
-  private static final String VIRAL_CODE = "ViralCode";
+  /** What is no micro-benchmark, and is run by its name or with all. */
+  private static final Map<String, Runnable> WHOLE =
+      Map.of("ViralCode", ViralCode::run, "ValueFits", ValueFits::run);
 
   private Main() {}
 
@@ -18,13 +21,14 @@ public final class Main {
    * Checks that all engines give the same answers, measures, and prints the figures.
    *
    * @param args a regular expression that the benchmarks to run have in their names, such as {@code
-   *     Warm.vouchsafe}, or {@code ViralCode}; empty or not given for all
+   *     Warm.vouchsafe}, or {@code ViralCode} or {@code ValueFits}; empty or not given for all
    */
   public static void main(String[] args) throws RunnerException {
     String only = args.length == 0 ? "" : args[0];
-    if (only.equals(VIRAL_CODE)) {
+    Runnable whole = WHOLE.get(only);
+    if (whole != null) {
       IO.println(Machine.describe());
-      ViralCode.run();
+      whole.run();
       return;
     }
     List.of(
@@ -48,7 +52,7 @@ public final class Main {
     IO.println("Load before and after: " + before + " and " + Machine.load() + "\n");
     IO.println(Report.of(results));
     if (only.isEmpty()) {
-      ViralCode.run();
+      WHOLE.values().forEach(Runnable::run);
     }
   }
 }

@@ -3,7 +3,7 @@ package io.vouchsafe.core.value;
 import java.util.Random;
 
 /** Customers who shop exactly as a value model supposes. */
-final class Shoppers {
+public final class Shoppers {
 
   private final ValueModel model;
   private final Random random;
@@ -16,7 +16,7 @@ final class Shoppers {
    * @param weeks for so long at most they are watched
    * @param later for so long after that it is noted whether they buy
    */
-  Shoppers(ValueModel model, Random random, double weeks, double later) {
+  public Shoppers(ValueModel model, Random random, double weeks, double later) {
     this.model = model;
     this.random = random;
     this.weeks = weeks;
@@ -24,7 +24,7 @@ final class Shoppers {
   }
 
   /** Lets them buy. */
-  void buy(int customers, PurchaseHistories histories) {
+  public void buy(int customers, PurchaseHistories histories) {
     for (int customer = 0; customer < customers; customer++) {
       buy(histories);
     }
