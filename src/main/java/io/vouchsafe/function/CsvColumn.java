@@ -2,6 +2,7 @@ package io.vouchsafe.function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
@@ -18,6 +19,8 @@ record CsvColumn(String name, Kind kind, boolean required) {
   enum Kind {
     TEXT,
     NUMBER,
+    /** {@code true} or {@code false}, in letters of any case. */
+    FLAG,
     /** Several texts, with {@code |} or {@code ;} between them. */
     TEXTS
   }
@@ -44,6 +47,10 @@ record CsvColumn(String name, Kind kind, boolean required) {
       case NUMBER ->
           NUMBER.matcher(cell).matches()
               ? DecimalNode.valueOf(new BigDecimal(cell))
+              : TextNode.valueOf(cell);
+      case FLAG ->
+          cell.equalsIgnoreCase("true") || cell.equalsIgnoreCase("false")
+              ? BooleanNode.valueOf(cell.equalsIgnoreCase("true"))
               : TextNode.valueOf(cell);
       case TEXTS -> texts(cell);
     };

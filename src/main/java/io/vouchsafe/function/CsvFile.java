@@ -2,10 +2,12 @@ package io.vouchsafe.function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,11 +44,24 @@ record CsvFile<T>(List<Line<T>> lines, Rejections rejections) {
    * @throws Problem if it is no text, the header is wrong, or the lines are too many
    */
   static <T> CsvFile<T> read(String text, List<CsvColumn> columns, Function<Fields, T> read) {
+    return read(text, columns, _ -> Optional.empty(), read);
+  }
+
+  /**
+   * Reads a file that may have columns of other names too.
+   *
+   * @param others the column of a name that is none of the columns; empty if there is none
+   */
+  static <T> CsvFile<T> read(
+      String text,
+      List<CsvColumn> columns,
+      Function<String, Optional<CsvColumn>> others,
+      Function<Fields, T> read) {
     if (text.indexOf(0) >= 0) {
       throw Problem.invalidCsv("The file has NUL characters: send it as text in UTF-8.");
     }
     try (CsvReader rows = new CsvReader(text, MOST_COLUMNS)) {
-      List<CsvColumn> header = header(rows, columns);
+      List<CsvColumn> header = header(rows, columns, others);
       CsvFile<T> file = new CsvFile<>(new ArrayList<>(), new Rejections());
       int count = 0;
       for (var row = rows.next(); row.isPresent(); row = rows.next()) {
@@ -59,7 +74,8 @@ record CsvFile<T>(List<Line<T>> lines, Rejections rejections) {
     }
   }
 
-  private static List<CsvColumn> header(CsvReader rows, List<CsvColumn> columns) {
+  private static List<CsvColumn> header(
+      CsvReader rows, List<CsvColumn> columns, Function<String, Optional<CsvColumn>> others) {
     CsvReader.Row row =
         rows.next()
             .orElseThrow(
@@ -70,10 +86,12 @@ record CsvFile<T>(List<Line<T>> lines, Rejections rejections) {
       throw Problem.invalid("header", "invalid_csv", "The header is no line of CSV.");
     }
     Map<String, CsvColumn> known =
-        columns.stream().collect(Collectors.toMap(CsvColumn::name, Function.identity()));
+        new HashMap<>(
+            columns.stream().collect(Collectors.toMap(CsvColumn::name, Function.identity())));
     Violations violations = new Violations();
     Set<String> there = new HashSet<>();
     for (String name : row.cells()) {
+      others.apply(name).ifPresent(column -> known.putIfAbsent(name, column));
       if (!known.containsKey(name)) {
         violations.add(Fields.shown(name), "unknown_attribute", "There is no such column.");
       } else if (!there.add(name)) {

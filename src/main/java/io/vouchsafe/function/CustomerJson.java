@@ -3,11 +3,14 @@ package io.vouchsafe.function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.core.customer.Customer;
+import io.vouchsafe.core.customer.CustomerBook;
 import io.vouchsafe.core.customer.Label;
+import io.vouchsafe.core.customer.ReferralFlaw;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -100,6 +103,35 @@ final class CustomerJson {
             registers || customer.registered(),
             createdAt == null ? customer.createdAt() : createdAt,
             now);
+  }
+
+  /** What is wrong with a referral. */
+  static Problem refused(ReferralFlaw flaw) {
+    Violations violations = new Violations();
+    note(flaw, violations);
+    return Problem.invalid(violations);
+  }
+
+  /** Notes why a customer was not written. */
+  static void note(CustomerBook.Outcome outcome, Violations violations) {
+    switch (outcome) {
+      case CustomerBook.Outcome.ReferralRefused(ReferralFlaw flaw) -> note(flaw, violations);
+      case CustomerBook.Outcome.ReferralCodeTaken() ->
+          violations.add(
+              "referral_code", "must_be_unique", "Another customer has this referral code.");
+      default -> throw new IllegalStateException("Not an outcome of an import: " + outcome);
+    }
+  }
+
+  private static void note(ReferralFlaw flaw, Violations violations) {
+    violations.add(
+        "referrer_code",
+        flaw.name().toLowerCase(Locale.ROOT),
+        switch (flaw) {
+          case SELF -> "Nobody refers themselves.";
+          case CYCLE -> "The customer with this code was referred by this one.";
+          case EXISTING_BUYER -> "This customer had ordered before.";
+        });
   }
 
   /** A value, if it was given. */

@@ -3,6 +3,7 @@ package io.vouchsafe.function;
 import io.vouchsafe.core.customer.Customer;
 import io.vouchsafe.core.customer.CustomerBook;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.ReferralFlaw;
 import io.vouchsafe.store.DynamoCustomers;
 import io.vouchsafe.store.RedemptionStore;
 import java.time.Clock;
@@ -33,6 +34,8 @@ public final class CustomersFunction extends ApiFunction {
     this.redemptionJson = new RedemptionJson(environment.settings().money());
     this.clock = environment.clock();
     on("POST", "/customers", Role.SELLERS, (exchange, role) -> register(exchange));
+    CustomersImport imports = new CustomersImport(customers);
+    on("POST", "/customers/import", Role.SELLERS, (exchange, role) -> imports.handle(exchange));
     String customer = "/customers/{identifier}";
     on("GET", customer, Role.READERS, (exchange, role) -> read(exchange));
     on("PATCH", customer, Role.SELLERS, (exchange, role) -> change(exchange));
@@ -97,6 +100,8 @@ public final class CustomersFunction extends ApiFunction {
       case CustomerBook.Outcome.ReferralCodeTaken() ->
           throw Problem.conflict(
               "referral_code", "must_be_unique", "Another customer has this referral code.");
+      case CustomerBook.Outcome.ReferralRefused(ReferralFlaw flaw) ->
+          throw CustomerJson.refused(flaw);
       case CustomerBook.Outcome.Unknown() -> throw Problem.notFound("This customer");
       case CustomerBook.Outcome.Busy() -> throw Problem.busy();
     };

@@ -127,7 +127,15 @@ public final class DynamoCustomers implements CustomerLedger {
   }
 
   @Override
-  public Result commit(List<ProfileChange> profiles, List<OrderChange> orders) {
+  public Optional<String> ownerOf(String referralCode) {
+    Key key = Key.referral(tables, referralCode);
+    return Optional.ofNullable(BatchRead.get(client, List.of(key)).get(key))
+        .map(owner -> owner.text(OrderItems.CUSTOMER));
+  }
+
+  @Override
+  public Result commit(
+      List<ProfileChange> profiles, List<OrderChange> orders, List<Profile> unchanged) {
     Transaction transaction = new Transaction();
     Set<Key> referrals = new HashSet<>();
     for (ProfileChange change : profiles) {
@@ -135,6 +143,7 @@ public final class DynamoCustomers implements CustomerLedger {
       referral(transaction, change, referrals);
     }
     orders.forEach(change -> ProfileWrites.order(transaction, tables, change));
+    unchanged.forEach(profile -> ProfileWrites.check(transaction, tables, profile));
     return switch (transaction.commit(client)) {
       case Transaction.Result.Done() -> Result.DONE;
       case Transaction.Result.Cancelled(Map<Key, Item> failed, Set<Key> _) ->

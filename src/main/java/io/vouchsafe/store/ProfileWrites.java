@@ -18,6 +18,11 @@ final class ProfileWrites {
     transaction.put(key, ProfileItems.write(tables, profile), unchanged(profile));
   }
 
+  /** Holds the transaction to a profile's version. */
+  static void check(Transaction transaction, Tables tables, Profile profile) {
+    transaction.check(Key.profile(tables, profile.customer().identifier()), unchanged(profile));
+  }
+
   /**
    * Writes an order if the stored one still has its version; where it has moved, away from its old
    * place too.

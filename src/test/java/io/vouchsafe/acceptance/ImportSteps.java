@@ -16,6 +16,10 @@ record ImportSteps(LocalApiExtension api, String path) {
     return new ImportSteps(api, "/orders/import");
   }
 
+  static ImportSteps customers(LocalApiExtension api) {
+    return new ImportSteps(api, "/customers/import");
+  }
+
   static ImportSteps members(LocalApiExtension api, String segment) {
     return new ImportSteps(api, "/segments/" + segment + "/customers/import");
   }

@@ -104,6 +104,7 @@ class RolesAndKeysTest {
         new Call("GET", "/customers/{identifier}/offers", OFFER),
         new Call("POST", "/orders", SELL),
         new Call("POST", "/orders/import", SELL),
+        new Call("POST", "/customers/import", SELL),
         new Call("PATCH", "/orders/{order_id}", SELL),
         new Call("POST", "/keys", MANAGE),
         new Call("GET", "/keys", READ),

@@ -1,6 +1,7 @@
 package io.vouchsafe.core.customer;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,5 +62,62 @@ public record Customer(
         false,
         now,
         now);
+  }
+
+  /** This customer, changed at another time. */
+  Customer changedAt(Instant time) {
+    return new Customer(
+        identifier,
+        name,
+        email,
+        loyaltyPoints,
+        loyaltyMember,
+        subscriberId,
+        referralCode,
+        referrerCode,
+        country,
+        region,
+        city,
+        postalCode,
+        categories,
+        metadata,
+        registered,
+        createdAt,
+        time);
+  }
+
+  private Customer withCategories(List<Label> labels) {
+    return new Customer(
+        identifier,
+        name,
+        email,
+        loyaltyPoints,
+        loyaltyMember,
+        subscriberId,
+        referralCode,
+        referrerCode,
+        country,
+        region,
+        city,
+        postalCode,
+        labels,
+        metadata,
+        registered,
+        createdAt,
+        updatedAt);
+  }
+
+  /** This customer with labels that replace those of the same names. */
+  public Customer labelled(List<Label> labels) {
+    List<Label> all = new ArrayList<>(categories);
+    for (Label label : labels) {
+      int place = 0;
+      while (place < all.size() && !all.get(place).name().equals(label.name())) {
+        place++;
+      }
+      all.removeIf(one -> one.name().equals(label.name()));
+      all.add(Math.min(place, all.size()), label);
+    }
+    return withCategories(all);
   }
 }

@@ -3,7 +3,11 @@ package io.vouchsafe.core.customer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -11,13 +15,18 @@ import java.util.function.BiFunction;
 /** Makes customers known, and changes what is known of them. */
 public final class CustomerBook {
 
+  /** How many are written together. */
+  public static final int MOST_AT_ONCE = 50;
+
   private final CustomerLedger ledger;
+  private final Referrals referrals;
   private final Clock clock;
   private final Backoff backoff;
 
   /** A customer book over a ledger. */
   public CustomerBook(CustomerLedger ledger, Clock clock, Backoff backoff) {
     this.ledger = ledger;
+    this.referrals = new Referrals(ledger);
     this.clock = clock;
     this.backoff = backoff;
   }
@@ -37,6 +46,9 @@ public final class CustomerBook {
     /** Another customer has the referral code. */
     record ReferralCodeTaken() implements Outcome {}
 
+    /** The customer cannot have been referred like that. */
+    record ReferralRefused(ReferralFlaw flaw) implements Outcome {}
+
     /** Others wrote to the same customer all the time. Nothing was written. */
     record Busy() implements Outcome {}
   }
@@ -47,12 +59,12 @@ public final class CustomerBook {
    * @param change what is known of the customer; given the present time too
    */
   public Outcome register(String identifier, BiFunction<Customer, Instant, Customer> change) {
-    return write(identifier, true, change);
+    return write(identifier, Mode.REGISTER, change);
   }
 
   /** Changes what is known of a customer. */
   public Outcome amend(String identifier, BiFunction<Customer, Instant, Customer> change) {
-    return write(identifier, false, change);
+    return write(identifier, Mode.AMEND, change);
   }
 
   /** The customer, if stored. */
@@ -60,20 +72,107 @@ public final class CustomerBook {
     return Optional.of(profile(identifier, now())).filter(Profile::exists);
   }
 
+  /**
+   * Makes customers, or changes those who were made before. Each of them may come once.
+   *
+   * @param changes at most {@link #MOST_AT_ONCE}, by identifier
+   * @return what came of each, by identifier: for a known one {@link Outcome.Written} too, also if
+   *     nothing changed; empty if others were in the way all the time, and some may be written then
+   */
+  public Optional<Map<String, Upserted>> upsert(
+      Map<String, BiFunction<Customer, Instant, Customer>> changes) {
+    Map<String, Upserted> done = new HashMap<>();
+    Map<String, BiFunction<Customer, Instant, Customer>> left = new LinkedHashMap<>(changes);
+    for (int attempt = 1; !left.isEmpty(); attempt++) {
+      Instant now = now();
+      Map<String, Profile> before = ledger.profiles(left.keySet(), now);
+      List<CustomerLedger.ProfileChange> together = new ArrayList<>();
+      for (String identifier : List.copyOf(left.keySet())) {
+        Profile known = Objects.requireNonNull(before.get(identifier));
+        Profile after =
+            known.withCustomer(
+                Objects.requireNonNull(left.get(identifier)).apply(known.customer(), now));
+        if (isSame(known.customer(), after.customer())) {
+          done.put(identifier, Upserted.of(known, after, false));
+        } else if (Referrals.dependsOnOthers(known.customer(), after.customer())
+            || claimsCode(known, after)) {
+          Outcome outcome =
+              write(identifier, Mode.EITHER, Objects.requireNonNull(changes.get(identifier)));
+          if (outcome instanceof Outcome.Busy) {
+            return Optional.empty();
+          }
+          done.put(identifier, new Upserted(outcome, !known.customer().registered(), true));
+        } else {
+          together.add(new CustomerLedger.ProfileChange(known, after));
+          continue;
+        }
+        left.remove(identifier);
+      }
+      if (together.isEmpty()) {
+        continue;
+      }
+      if (ledger.commit(together, List.of()) == CustomerLedger.Result.DONE) {
+        for (CustomerLedger.ProfileChange change : together) {
+          String identifier = change.after().customer().identifier();
+          done.put(identifier, Upserted.of(change.before(), change.after(), true));
+          left.remove(identifier);
+        }
+      } else if (!backoff.before(attempt)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(done);
+  }
+
+  /**
+   * What came of one customer of many.
+   *
+   * @param created whether the customer was not made before
+   * @param changed whether anything became another
+   */
+  public record Upserted(Outcome outcome, boolean created, boolean changed) {
+
+    private static Upserted of(Profile before, Profile after, boolean changed) {
+      return new Upserted(
+          new Outcome.Written(after.customer()), !before.customer().registered(), changed);
+    }
+  }
+
+  private static boolean claimsCode(Profile before, Profile after) {
+    return !Objects.equals(before.customer().referralCode(), after.customer().referralCode());
+  }
+
+  /** Whether a change changes nothing but the time of the change. */
+  private static boolean isSame(Customer before, Customer after) {
+    return after.changedAt(before.updatedAt()).equals(before);
+  }
+
+  private enum Mode {
+    REGISTER,
+    AMEND,
+    EITHER
+  }
+
   private Outcome write(
-      String identifier, boolean register, BiFunction<Customer, Instant, Customer> change) {
+      String identifier, Mode mode, BiFunction<Customer, Instant, Customer> change) {
     for (int attempt = 1; ; attempt++) {
       Instant now = now();
       Profile before = profile(identifier, now);
-      if (register && before.customer().registered()) {
+      if (mode == Mode.REGISTER && before.customer().registered()) {
         return new Outcome.Exists();
       }
-      if (!register && !before.exists()) {
+      if (mode == Mode.AMEND && !before.exists()) {
         return new Outcome.Unknown();
       }
       Profile after = before.withCustomer(change.apply(before.customer(), now));
+      boolean signsUp = mode != Mode.AMEND && !before.customer().registered();
+      Referrals.Check check = referrals.check(before, after.customer(), signsUp, now);
+      if (check.flaw() != null) {
+        return new Outcome.ReferralRefused(check.flaw());
+      }
       CustomerLedger.Result result =
-          ledger.commit(List.of(new CustomerLedger.ProfileChange(before, after)), List.of());
+          ledger.commit(
+              List.of(new CustomerLedger.ProfileChange(before, after)), List.of(), check.chain());
       switch (result) {
         case DONE -> {
           return new Outcome.Written(after.customer());

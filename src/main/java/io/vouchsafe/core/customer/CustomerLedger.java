@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where customers and their orders are kept. */
 public interface CustomerLedger {
@@ -21,12 +22,23 @@ public interface CustomerLedger {
   /** Every order of a customer that counts for something, in no particular order. */
   List<OrderEntry> history(String customer);
 
+  /** Whose the referral code is. */
+  Optional<String> ownerOf(String referralCode);
+
   /**
    * Writes all of it or nothing, on the condition that the stored profiles and orders still have
    * the versions of those that were read. The owner of every order that changes must be among the
    * profiles.
    */
-  Result commit(List<ProfileChange> profiles, List<OrderChange> orders);
+  default Result commit(List<ProfileChange> profiles, List<OrderChange> orders) {
+    return commit(profiles, orders, List.of());
+  }
+
+  /**
+   * Writes all of it or nothing, on the further condition that some profiles that do not change
+   * still have their versions.
+   */
+  Result commit(List<ProfileChange> profiles, List<OrderChange> orders, List<Profile> unchanged);
 
   /**
    * A change of a profile.

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A ledger that forgets everything with the test, and lets others write just before a commit. */
@@ -59,7 +60,17 @@ final class CustomersInMemory implements CustomerLedger {
   }
 
   @Override
-  public Result commit(List<ProfileChange> profileChanges, List<OrderChange> orderChanges) {
+  public Optional<String> ownerOf(String referralCode) {
+    return profiles.values().stream()
+        .map(Profile::customer)
+        .filter(customer -> referralCode.equalsIgnoreCase(customer.referralCode()))
+        .map(Customer::identifier)
+        .findFirst();
+  }
+
+  @Override
+  public Result commit(
+      List<ProfileChange> profileChanges, List<OrderChange> orderChanges, List<Profile> unchanged) {
     Runnable other = others.poll();
     if (other != null) {
       other.run();
@@ -67,6 +78,12 @@ final class CustomersInMemory implements CustomerLedger {
     for (ProfileChange change : profileChanges) {
       Profile stored = profiles.get(identifier(change));
       if (change.before().version() != (stored == null ? 0 : stored.version())) {
+        return Result.OVERTAKEN;
+      }
+    }
+    for (Profile expected : unchanged) {
+      Profile stored = profiles.get(expected.customer().identifier());
+      if (stored == null || stored.version() != expected.version()) {
         return Result.OVERTAKEN;
       }
     }
