@@ -207,13 +207,6 @@ class SegmentBoundariesTest {
             p -> p.registered().with("referrer_code", Given.fresh("NOBODY")).make()),
         out(
             "referred",
-            "the own code",
-            p -> {
-              String own = Given.fresh("REF");
-              p.registered().with("referral_code", own).with("referrer_code", own).make();
-            }),
-        out(
-            "referred",
             "only a code to give",
             p -> p.registered().with("referral_code", Given.fresh("REF")).make()));
   }

@@ -37,7 +37,7 @@ class SegmentPreviewTest {
     given.customer("once").with("referral_code", "FRIEND").make();
     order("once", "2026-01-10T00:00:00Z", "100.00");
     given.customer("friend").with("referrer_code", "FRIEND").make();
-    given.customer("self").with("referral_code", "SELF").with("referrer_code", "SELF").make();
+    given.customer("unreferred").with("referrer_code", "NOBODY").make();
     order("twice", "2026-01-10T00:00:00Z", "50.00");
     order("twice", "2026-02-10T00:00:00Z", "49.99");
     order("back", "2026-01-10T00:00:00Z", "10.00");
@@ -71,7 +71,7 @@ class SegmentPreviewTest {
       delimiter = '|',
       value = {
         "orders.count >= 2 | back,often,twice",
-        "orders.count = 0 | cancelled,friend,nobody,self,vip",
+        "orders.count = 0 | cancelled,friend,nobody,unreferred,vip",
         "value.lifetime >= 100 | once",
         "value.lifetime >= 99.99 | once,twice",
         "orders.last_at older than P90D | once,twice",
@@ -83,7 +83,7 @@ class SegmentPreviewTest {
         "label \"vip\" | vip",
         "customer.referred = true | friend",
         "segment press | vip",
-        "segment new_contact and not segment press | cancelled,friend,nobody,self",
+        "segment new_contact and not segment press | cancelled,friend,nobody,unreferred",
         "visits.count >= 0 | ''",
         "not visits.count >= 0 | ''",
       })
@@ -234,7 +234,7 @@ class SegmentPreviewTest {
             Map.entry("cancelled", 1),
             Map.entry("friend", 1),
             Map.entry("nobody", 1),
-            Map.entry("self", 1),
+            Map.entry("unreferred", 1),
             Map.entry("vip", 1));
   }
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -80,8 +81,15 @@ final class SampleStore {
   // ------------------------------------------------------------------- customers and orders
 
   private List<Runnable> customers() {
+    Map<String, Instant> firstOrders =
+        read("orders.csv").stream()
+            .collect(
+                Collectors.toMap(
+                    row -> row.getOrDefault("customer_identifier", ""),
+                    row -> daysAgo(row.getOrDefault("days_ago", "")),
+                    (one, other) -> one.isBefore(other) ? one : other));
     return read("customers.csv").stream()
-        .<Runnable>map(row -> () -> post("/customers", customer(row)))
+        .<Runnable>map(row -> () -> post("/customers", customer(row, firstOrders)))
         .toList();
   }
 
@@ -114,8 +122,13 @@ final class SampleStore {
     return () -> post("/orders", body);
   }
 
-  private static ObjectNode customer(Map<String, String> row) {
+  /** Who has ordered signed up a day before the first order: a referral comes before buying. */
+  private static ObjectNode customer(Map<String, String> row, Map<String, Instant> firstOrders) {
     ObjectNode customer = ApiClient.JSON.createObjectNode();
+    Instant firstOrder = firstOrders.get(row.getOrDefault("identifier", ""));
+    if (firstOrder != null) {
+      customer.put("created_at", firstOrder.minus(Duration.ofDays(1)).toString());
+    }
     ArrayNode categories = ApiClient.JSON.createArrayNode();
     row.forEach(
         (column, value) -> {
