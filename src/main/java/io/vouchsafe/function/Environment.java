@@ -1,11 +1,13 @@
 package io.vouchsafe.function;
 
+import io.vouchsafe.core.customer.Pseudonyms;
 import io.vouchsafe.core.redemption.Offers;
 import io.vouchsafe.core.redemption.Redemptions;
 import io.vouchsafe.core.segment.DeliveredSegments;
 import io.vouchsafe.store.Database;
 import io.vouchsafe.store.DynamoLedger;
 import io.vouchsafe.store.DynamoShelf;
+import io.vouchsafe.store.KeyedPseudonyms;
 import java.time.Clock;
 
 /**
@@ -25,6 +27,11 @@ public record Environment(Settings settings, Database database, Clock clock) {
   static Environment deployed() {
     return new Environment(
         Settings.from(System::getenv), Database.connect(System::getenv), Clock.systemUTC());
+  }
+
+  /** Pseudonyms under the secrets of the deployment. */
+  public Pseudonyms pseudonyms() {
+    return new KeyedPseudonyms(database);
   }
 
   /** The offers over the tables. */

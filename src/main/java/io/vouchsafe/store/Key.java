@@ -194,6 +194,11 @@ record Key(String table, String partition, @Nullable String sort) {
     return new Key(tables.keys(), "SALT", "SALT");
   }
 
+  /** Apart from the API keys, so that who has the one need not have the other. */
+  static Key secret(Tables tables, String name) {
+    return new Key(tables.keys(), "SECRETS", name);
+  }
+
   static String customer(String identifier) {
     return "C#" + identifier;
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vouchsafe.testing.DynamoDbLocalExtension;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -16,7 +17,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** What the service would refuse is refused here too, by policies and by its own rules. */
 class DatabaseRulesTest {
@@ -107,10 +110,69 @@ class DatabaseRulesTest {
             List.of(
                 new Statement(true, List.of("dynamodb:*"), List.of("*")),
                 new Statement(false, List.of("dynamodb:DeleteItem"), List.of("arn:*:table/a?"))));
-    assertThat(policies.allow("dynamodb:DeleteItem", "arn:x:table/b1")).isTrue();
-    assertThat(policies.allow("dynamodb:DeleteItem", "arn:x:table/a1")).isFalse();
-    assertThat(policies.allow("dynamodb:GetItem", "arn:x:table/a1")).isTrue();
-    assertThat(policies.allow("s3:GetObject", "arn:x:table/a1")).isFalse();
+    assertThat(policies.allow(access("dynamodb:DeleteItem", "arn:x:table/b1"))).isTrue();
+    assertThat(policies.allow(access("dynamodb:DeleteItem", "arn:x:table/a1"))).isFalse();
+    assertThat(policies.allow(access("dynamodb:GetItem", "arn:x:table/a1"))).isTrue();
+    assertThat(policies.allow(access("s3:GetObject", "arn:x:table/a1"))).isFalse();
+  }
+
+  @Test
+  void holdsEveryCallToThePartitionsThatAStatementNames() {
+    DynamoDbClient client = allowedPartitions(Set.of("a", "b"));
+
+    assertThatCode(
+            () -> {
+              client.putItem(put -> put.tableName(keys()).item(key("a")));
+              client.getItem(get -> get.tableName(keys()).key(key("b")));
+              client.deleteItem(delete -> delete.tableName(keys()).key(key("b")));
+              client.batchGetItem(
+                  batch -> batch.requestItems(Map.of(keys(), keysOf(List.of(key("a"), key("b"))))));
+              transact(client, put("a"), check("b"));
+              client.query(partition("a"));
+              client.batchWriteItem(
+                  batch ->
+                      batch.requestItems(
+                          Map.of(
+                              keys(),
+                              List.of(
+                                  WriteRequest.builder()
+                                      .putRequest(put -> put.item(key("a")))
+                                      .build(),
+                                  WriteRequest.builder()
+                                      .deleteRequest(delete -> delete.key(key("b")))
+                                      .build()))));
+            })
+        .doesNotThrowAnyException();
+    for (Consumer<DynamoDbClient> call :
+        List.<Consumer<DynamoDbClient>>of(
+            one -> one.putItem(put -> put.tableName(keys()).item(key("c"))),
+            one -> one.getItem(get -> get.tableName(keys()).key(key("c"))),
+            one -> one.deleteItem(delete -> delete.tableName(keys()).key(key("c"))),
+            one ->
+                one.batchGetItem(
+                    batch ->
+                        batch.requestItems(Map.of(keys(), keysOf(List.of(key("a"), key("c")))))),
+            one -> transact(one, put("a"), check("c")),
+            one -> one.query(partition("c")),
+            one ->
+                one.batchWriteItem(
+                    batch ->
+                        batch.requestItems(
+                            Map.of(
+                                keys(),
+                                List.of(
+                                    WriteRequest.builder()
+                                        .deleteRequest(delete -> delete.key(key("c")))
+                                        .build())))))) {
+      assertDenied(client, call, " on resource: " + Arns.table(keys()));
+    }
+  }
+
+  /** So it is in IAM: what is true of every key is true of none. */
+  @Test
+  void aScanIsHeldToNoPartition() {
+    assertThatCode(() -> allowedPartitions(Set.of("a")).scan(scan -> scan.tableName(keys())))
+        .doesNotThrowAnyException();
   }
 
   // ------------------------------------------------------------------------ rules of the service
@@ -192,6 +254,30 @@ class DatabaseRulesTest {
         new PolicyCheck(
             "TestFunction",
             new Policies(List.of(new Statement(true, names, List.of(Arns.table(table)))))));
+  }
+
+  /** May do everything that can be said of items, in some partitions. */
+  private static DynamoDbClient allowedPartitions(Set<String> partitions) {
+    return dynamo.client(
+        new PolicyCheck(
+            "TestFunction",
+            new Policies(
+                List.of(
+                    new Statement(
+                        true, List.of("dynamodb:*"), List.of(Arns.table(keys())), partitions)))));
+  }
+
+  private static QueryRequest partition(String partition) {
+    return QueryRequest.builder()
+        .tableName(keys())
+        .keyConditionExpression("#pk = :pk")
+        .expressionAttributeNames(Map.of("#pk", "pk"))
+        .expressionAttributeValues(Map.of(":pk", text(partition)))
+        .build();
+  }
+
+  private static Access access(String action, String resource) {
+    return new Access(action, resource, Set.of());
   }
 
   private static void transact(DynamoDbClient client, TransactWriteItem... items) {

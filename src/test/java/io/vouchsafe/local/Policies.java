@@ -3,6 +3,7 @@ package io.vouchsafe.local;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,20 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 record Policies(List<Statement> statements) {
 
+  private static final String EVERY_ONE_EQUALS = "ForAllValues:StringEquals";
+  private static final String LEADING_KEYS = "dynamodb:LeadingKeys";
+
   /** Whether a statement allows it and none denies it. */
-  boolean allow(String action, String resource) {
-    return covering(true, action, resource) && !covering(false, action, resource);
+  boolean allow(Access access) {
+    return covering(true, access) && !covering(false, access);
   }
 
-  private boolean covering(boolean allow, String action, String resource) {
+  private boolean covering(boolean allow, Access access) {
     return statements.stream()
-        .anyMatch(statement -> statement.allow() == allow && statement.covers(action, resource));
+        .anyMatch(statement -> statement.allow() == allow && statement.covers(access));
   }
 
   /**
    * Reads the {@code Policies} of a function.
    *
-   * @throws StartupException if it uses a policy template of SAM, whose statements are not said
+   * @throws StartupException if it uses a policy template of SAM, whose statements are not said, or
+   *     a condition that is not known here
    */
   static Policies read(Section function, Intrinsics intrinsics) {
     List<Statement> statements = new ArrayList<>();
@@ -50,7 +55,23 @@ record Policies(List<Statement> statements) {
     return new Statement(
         section.text("Effect").equals("Allow"),
         texts(section, "Action", intrinsics),
-        texts(section, "Resource", intrinsics));
+        texts(section, "Resource", intrinsics),
+        leadingKeys(section, intrinsics));
+  }
+
+  private static @Nullable Set<String> leadingKeys(Section statement, Intrinsics intrinsics) {
+    Section condition = statement.section("Condition");
+    if (condition.entries().isEmpty()) {
+      return null;
+    }
+    Section equal = condition.section(EVERY_ONE_EQUALS);
+    if (!condition.entries().keySet().equals(Set.of(EVERY_ONE_EQUALS))
+        || !equal.entries().keySet().equals(Set.of(LEADING_KEYS))) {
+      throw new StartupException(
+          "%s: the local runner knows no other condition than %s: %s."
+              .formatted(condition.place(), EVERY_ONE_EQUALS, LEADING_KEYS));
+    }
+    return Set.copyOf(texts(equal, LEADING_KEYS, intrinsics));
   }
 
   private static List<String> texts(Section section, String name, Intrinsics intrinsics) {

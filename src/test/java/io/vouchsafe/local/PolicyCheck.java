@@ -25,7 +25,7 @@ final class PolicyCheck implements ExecutionInterceptor {
   public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
     String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
     for (Access access : Access.of(operation, context.request())) {
-      if (!policies.allow(access.action(), access.resource())) {
+      if (!policies.allow(access)) {
         throw denied(access);
       }
     }

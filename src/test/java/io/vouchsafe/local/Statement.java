@@ -1,7 +1,9 @@
 package io.vouchsafe.local;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One statement of a policy.
@@ -9,12 +11,24 @@ import java.util.regex.Pattern;
  * @param allow whether it allows; else it denies
  * @param actions such as {@code dynamodb:GetItem}, with {@code *} and {@code ?} as wildcards
  * @param resources ARNs, with the same wildcards
+ * @param leadingKeys the condition that every partition key of a call is one of these, which a call
+ *     without any meets; null for none
  */
-record Statement(boolean allow, List<String> actions, List<String> resources) {
+record Statement(
+    boolean allow,
+    List<String> actions,
+    List<String> resources,
+    @Nullable Set<String> leadingKeys) {
 
-  boolean covers(String action, String resource) {
-    return actions.stream().anyMatch(pattern -> matches(pattern, action, true))
-        && resources.stream().anyMatch(pattern -> matches(pattern, resource, false));
+  /** A statement without a condition. */
+  Statement(boolean allow, List<String> actions, List<String> resources) {
+    this(allow, actions, resources, null);
+  }
+
+  boolean covers(Access access) {
+    return actions.stream().anyMatch(pattern -> matches(pattern, access.action(), true))
+        && resources.stream().anyMatch(pattern -> matches(pattern, access.resource(), false))
+        && (leadingKeys == null || leadingKeys.containsAll(access.leadingKeys()));
   }
 
   private static boolean matches(String pattern, String value, boolean ignoreCase) {

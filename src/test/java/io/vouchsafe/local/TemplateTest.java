@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +99,57 @@ class TemplateTest {
                             .anyMatch(statement -> statement.actions().contains("dynamodb:Scan")))
                 .map(FunctionDefinition::id))
         .containsExactlyInAnyOrder("SegmentsFunction", "ValueFitFunction");
+  }
+
+  /** Else a condition on partitions would be checked against another attribute. */
+  @Test
+  void everyTableIsPartitionedByTheSameAttribute() {
+    assertThat(REAL.tables().values())
+        .allSatisfy(table -> assertThat(table.key().getFirst()).isEqualTo("pk"));
+  }
+
+  @Test
+  void whoMayReachTheSecretsMayReachNoApiKeyAndTheOtherWayRound() {
+    String keys = Arns.table("local-KeysTable");
+    assertThat(REAL.functions().values())
+        .flatExtracting(function -> function.policies().statements())
+        .filteredOn(statement -> statement.resources().contains(keys))
+        .isNotEmpty()
+        .allSatisfy(
+            statement -> {
+              assertThat(requireNonNull(statement.leadingKeys()))
+                  .isIn(Set.of("KEYS", "SALT"), Set.of("SECRETS"));
+              // The condition holds for what names no partition.
+              assertThat(statement.actions())
+                  .isSubsetOf(
+                      "dynamodb:GetItem",
+                      "dynamodb:PutItem",
+                      "dynamodb:DeleteItem",
+                      "dynamodb:Query");
+            });
+  }
+
+  @Test
+  void readsAConditionOnPartitionsAndNoOther() {
+    String statement = "Resource: !GetAtt Things.Arn";
+    String condition =
+        statement
+            + "\n            Condition: {ForAllValues:StringEquals: {dynamodb:LeadingKeys: [a]}}";
+    FunctionDefinition hello =
+        requireNonNull(read(SMALL.replace(statement, condition)).functions().get("Hello"));
+    assertThat(hello.policies().statements())
+        .extracting(Statement::leadingKeys)
+        .containsExactly(Set.of("a"));
+    for (String unknown : List.of("dynamodb:Attributes", "aws:SourceIp")) {
+      assertThatThrownBy(
+              () ->
+                  read(
+                      SMALL.replace(statement, condition.replace("dynamodb:LeadingKeys", unknown))))
+          .isInstanceOf(StartupException.class)
+          .hasMessageContaining("knows no other condition");
+    }
+    assertThatThrownBy(() -> read(SMALL.replace(statement, condition.replace("ForAll", "ForAny"))))
+        .isInstanceOf(StartupException.class);
   }
 
   @Test

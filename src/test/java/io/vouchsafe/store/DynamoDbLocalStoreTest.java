@@ -78,4 +78,16 @@ class DynamoDbLocalStoreTest {
       return dynamo;
     }
   }
+
+  @Nested
+  class Secrets extends SecretsContract {
+
+    @RegisterExtension
+    static final DynamoDbLocalExtension dynamo = DynamoDbLocalExtension.instance();
+
+    @Override
+    DynamoDbLocalExtension dynamo() {
+      return dynamo;
+    }
+  }
 }

@@ -80,4 +80,16 @@ class LocalStackStoreTest {
       return dynamo;
     }
   }
+
+  @Nested
+  class Secrets extends SecretsContract {
+
+    @RegisterExtension
+    static final DynamoDbLocalExtension dynamo = DynamoDbLocalExtension.on(LocalStack::uri);
+
+    @Override
+    DynamoDbLocalExtension dynamo() {
+      return dynamo;
+    }
+  }
 }
