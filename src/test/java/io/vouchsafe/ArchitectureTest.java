@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private static final String CORE = "io.vouchsafe.core..";
+  private static final String ABUSE = "io.vouchsafe.core.abuse..";
   private static final String CUSTOMER = "io.vouchsafe.core.customer..";
   private static final String PROMOTION = "io.vouchsafe.core.promotion..";
   private static final String REDEMPTION = "io.vouchsafe.core.redemption..";
@@ -42,7 +43,7 @@ class ArchitectureTest {
   void everythingLivesInARoom() {
     classes()
         .should()
-        .resideInAnyPackage(CUSTOMER, PROMOTION, REDEMPTION, SEGMENT, VALUE, STORE, FUNCTION)
+        .resideInAnyPackage(ABUSE, CUSTOMER, PROMOTION, REDEMPTION, SEGMENT, VALUE, STORE, FUNCTION)
         .check(DEPLOYED);
   }
 
@@ -61,24 +62,30 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            CORE, "java.lang..", "java.math..", "java.time..", "java.util..", "org.jspecify..")
+            CORE,
+            "java.lang..",
+            "java.math..",
+            "java.text..",
+            "java.time..",
+            "java.util..",
+            "org.jspecify..")
         .because("it knows neither AWS nor JSON, and reads and writes nothing")
         .check(DEPLOYED);
   }
 
   @Test
   void customersKnowNoOtherRoomOfTheCore() {
-    mayNotUse(CUSTOMER, PROMOTION, REDEMPTION, SEGMENT, VALUE);
+    mayNotUse(CUSTOMER, ABUSE, PROMOTION, REDEMPTION, SEGMENT, VALUE);
   }
 
   @Test
   void promotionsKnowNoOtherRoomOfTheCore() {
-    mayNotUse(PROMOTION, CUSTOMER, REDEMPTION, SEGMENT, VALUE);
+    mayNotUse(PROMOTION, ABUSE, CUSTOMER, REDEMPTION, SEGMENT, VALUE);
   }
 
   @Test
   void theValueModelKnowsOnlyCustomersAndTheLibraryThatFitsIt() {
-    mayNotUse(VALUE, PROMOTION, REDEMPTION, SEGMENT);
+    mayNotUse(VALUE, ABUSE, PROMOTION, REDEMPTION, SEGMENT);
     onlyIn(VALUE, "org.hipparchus..");
     classes()
         .that()
@@ -97,7 +104,12 @@ class ArchitectureTest {
   }
 
   @Test
-  void segmentsKnowOnlyCustomersAndTheValueModel() {
+  void theAbuseScoreKnowsOnlyCustomers() {
+    mayNotUse(ABUSE, PROMOTION, REDEMPTION, SEGMENT, VALUE);
+  }
+
+  @Test
+  void segmentsKnowOnlyCustomersAndTheirScores() {
     mayNotUse(SEGMENT, PROMOTION, REDEMPTION);
   }
 

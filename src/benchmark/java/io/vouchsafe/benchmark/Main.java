@@ -13,7 +13,13 @@ public final class Main {
 
   /** What is no micro-benchmark, and is run by its name or with all. */
   private static final Map<String, Runnable> WHOLE =
-      Map.of("ViralCode", ViralCode::run, "ValueFits", ValueFits::run);
+      Map.of(
+          "AbuseScores",
+          AbuseScores::run,
+          "ViralCode",
+          ViralCode::run,
+          "ValueFits",
+          ValueFits::run);
 
   private Main() {}
 
@@ -21,7 +27,8 @@ public final class Main {
    * Checks that all engines give the same answers, measures, and prints the figures.
    *
    * @param args a regular expression that the benchmarks to run have in their names, such as {@code
-   *     Warm.vouchsafe}, or {@code ViralCode} or {@code ValueFits}; empty or not given for all
+   *     Warm.vouchsafe}, or {@code AbuseScores}, {@code ViralCode} or {@code ValueFits}; empty or
+   *     not given for all
    */
   public static void main(String[] args) throws RunnerException {
     String only = args.length == 0 ? "" : args[0];

@@ -28,7 +28,8 @@ public final class CustomersFunction extends ApiFunction {
   /** The function in a given environment. */
   public CustomersFunction(Environment environment) {
     this.store = new DynamoCustomers(environment.database());
-    this.customers = new CustomerBook(store, environment.clock(), new JitteredBackoff());
+    this.customers =
+        new CustomerBook(store, environment.traits(), environment.clock(), new JitteredBackoff());
     this.redemptions = new RedemptionStore(environment.database());
     this.orderJson = new OrderJson(environment.settings().money());
     this.redemptionJson = new RedemptionJson(environment.settings().money());

@@ -30,7 +30,9 @@ public final class EligibilityFunction extends ApiFunction {
   public EligibilityFunction(Environment environment) {
     this.segments =
         new SegmentsOfCustomer(
-            new DynamoSegmentSource(environment.database()), environment.settings().calendar());
+            new DynamoSegmentSource(
+                environment.database(), environment.scorer(), environment.clock()),
+            environment.settings().calendar());
     this.offers = environment.offers();
     this.json = new PromotionJson(environment.settings().money());
     this.clock = environment.clock();

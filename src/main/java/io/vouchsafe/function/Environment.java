@@ -1,6 +1,8 @@
 package io.vouchsafe.function;
 
+import io.vouchsafe.core.abuse.AbuseScorer;
 import io.vouchsafe.core.customer.Pseudonyms;
+import io.vouchsafe.core.customer.Traits;
 import io.vouchsafe.core.redemption.Offers;
 import io.vouchsafe.core.redemption.Redemptions;
 import io.vouchsafe.core.segment.DeliveredSegments;
@@ -34,12 +36,28 @@ public record Environment(Settings settings, Database database, Clock clock) {
     return new KeyedPseudonyms(database);
   }
 
+  /** The traits of customers, under the keys of the tables. */
+  Traits traits() {
+    return new Traits(pseudonyms());
+  }
+
+  /** Reads traits from bodies. */
+  TraitsBody traitsBody() {
+    return new TraitsBody(traits(), clock);
+  }
+
+  /** The scorer of abuse. */
+  AbuseScorer scorer() {
+    return new AbuseScorer(settings.abuseWeights());
+  }
+
   /** The offers over the tables. */
   Offers offers() {
     return new Offers(
         new DynamoShelf(database, clock),
         new DynamoLedger(database, clock),
         settings.money(),
+        scorer(),
         settings.calendar(),
         clock);
   }
@@ -49,6 +67,7 @@ public record Environment(Settings settings, Database database, Clock clock) {
     return new Redemptions(
         new DynamoLedger(database, clock),
         settings.money(),
+        scorer(),
         settings.calendar(),
         clock,
         new JitteredBackoff());

@@ -32,6 +32,11 @@ final class Fingerprint {
     return this;
   }
 
+  /** Adds a part that few requests have; without it the hash is as if there were no such part. */
+  Fingerprint addGiven(String name, @Nullable String part) {
+    return part == null ? this : add(name).add(part);
+  }
+
   Fingerprint addAll(SortedMap<String, String> parts) {
     add(Integer.toString(parts.size()));
     parts.forEach((name, value) -> add(name).add(value));

@@ -10,7 +10,6 @@ import io.vouchsafe.core.promotion.Money;
 final class OrderJson {
 
   private static final int MOST_CODES = 20;
-  private static final int LONGEST_IP = 64;
 
   private final Money money;
 
@@ -36,8 +35,13 @@ final class OrderJson {
         .put("updated_at", order.updatedAt().toString());
   }
 
-  /** What a request tells of an order. Notes what is wrong in it. */
-  OrderData read(Fields fields) {
+  /**
+   * What a request tells of an order. Notes what is wrong in it.
+   *
+   * @param traits makes traits of what it tells of the customer
+   */
+  OrderData read(Fields fields, TraitsBody traits) {
+    TraitsBody.Told told = TraitsBody.read(fields);
     OrderData data =
         new OrderData(
             fields.requiredText("order_id", Bodies.IDENTIFIER),
@@ -48,9 +52,10 @@ final class OrderJson {
             fields.money("refunded", money),
             fields.choice("status", OrderStatus.class),
             fields.texts("coupon_codes", MOST_CODES, Bodies.IDENTIFIER),
-            fields.text("user_agent", Bodies.USER_AGENT),
-            fields.text("ip", LONGEST_IP),
-            Bodies.productItems(fields, money));
+            told.userAgent(),
+            told.ip(),
+            Bodies.productItems(fields, money),
+            traits.of(told));
     for (String readOnly : new String[] {"type", "created_at", "updated_at"}) {
       // What was read may be sent back.
       fields.has(readOnly);

@@ -18,6 +18,7 @@ public final class OrdersFunction extends ApiFunction {
 
   private final OrderBook orders;
   private final OrderJson json;
+  private final TraitsBody traits;
   private final Money money;
 
   /** The deployed function. */
@@ -34,8 +35,9 @@ public final class OrdersFunction extends ApiFunction {
             new JitteredBackoff());
     this.money = environment.settings().money();
     this.json = new OrderJson(money);
+    this.traits = environment.traitsBody();
     on("POST", "/orders", Role.SELLERS, (exchange, role) -> write(exchange));
-    OrdersImport imports = new OrdersImport(orders, json);
+    OrdersImport imports = new OrdersImport(orders, json, traits);
     on("POST", "/orders/import", Role.SELLERS, (exchange, role) -> imports.handle(exchange));
     on("PATCH", "/orders/{order_id}", Role.SELLERS, (exchange, role) -> amend(exchange));
   }
@@ -47,7 +49,7 @@ public final class OrdersFunction extends ApiFunction {
 
   private Response writeOne(ObjectNode body) {
     Violations violations = new Violations();
-    OrderData data = json.read(new Fields(body, violations));
+    OrderData data = read(new Fields(body, violations));
     violations.refuse();
     OrderBook.Written written = upsert(List.of(data));
     Order order = Objects.requireNonNull(written.orders().get(data.orderId()));
@@ -59,7 +61,7 @@ public final class OrdersFunction extends ApiFunction {
   private Response writeMany(ObjectNode body) {
     Violations violations = new Violations();
     Fields fields = new Fields(body, violations);
-    List<OrderData> data = fields.objects("orders", MOST_ORDERS, json::read);
+    List<OrderData> data = fields.objects("orders", MOST_ORDERS, this::read);
     fields.refuseOthers();
     if (data == null && violations.isEmpty()) {
       fields.wrong("orders", "required", "This field is required.");
@@ -68,6 +70,10 @@ public final class OrdersFunction extends ApiFunction {
     OrderBook.Written written = upsert(Objects.requireNonNullElse(data, List.of()));
     return Response.ok(
         Json.object().put("created", written.created()).put("updated", written.updated()));
+  }
+
+  private OrderData read(Fields fields) {
+    return json.read(fields, traits);
   }
 
   private OrderBook.Written upsert(List<OrderData> data) {

@@ -25,18 +25,22 @@ final class OrdersImport {
           CsvColumn.optional("status", Kind.TEXT),
           CsvColumn.optional("coupon_codes", Kind.TEXTS),
           CsvColumn.optional("user_agent", Kind.TEXT),
-          CsvColumn.optional("ip", Kind.TEXT));
+          CsvColumn.optional("ip", Kind.TEXT),
+          CsvColumn.optional("payment_fingerprint", Kind.TEXT));
 
   private final OrderBook orders;
   private final OrderJson json;
+  private final TraitsBody traits;
 
-  OrdersImport(OrderBook orders, OrderJson json) {
+  OrdersImport(OrderBook orders, OrderJson json, TraitsBody traits) {
     this.orders = orders;
     this.json = json;
+    this.traits = traits;
   }
 
   Response handle(Exchange exchange) {
-    CsvFile<OrderData> file = CsvFile.read(exchange.csv(Bodies.IMPORT), COLUMNS, json::read);
+    CsvFile<OrderData> file =
+        CsvFile.read(exchange.csv(Bodies.IMPORT), COLUMNS, fields -> json.read(fields, traits));
     return Import.of(
         exchange, new CsvFile<>(merged(file.lines()), file.rejections()), new Target());
   }

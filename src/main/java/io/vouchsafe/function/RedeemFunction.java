@@ -8,19 +8,30 @@ import io.vouchsafe.core.redemption.ReadLog;
 import io.vouchsafe.core.redemption.Reason;
 import io.vouchsafe.core.redemption.RedemptionKey;
 import io.vouchsafe.core.redemption.Redemptions;
+import io.vouchsafe.core.redemption.Request;
+import io.vouchsafe.store.FailedCodes;
 import io.vouchsafe.store.RefusalCounter;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Objects;
+import java.util.Set;
 
 /** Redeems codes, and reads, confirms and cancels redemptions. */
 public final class RedeemFunction extends ApiFunction {
+
+  /** Reasons for which somebody is refused who tries codes of others. */
+  private static final Set<Reason> GUESSED =
+      Set.of(
+          Reason.VOUCHER_ALREADY_USED,
+          Reason.VOUCHER_ASSIGNED_TO_ANOTHER_CUSTOMER,
+          Reason.VOUCHER_NO_VALUE_LEFT);
 
   private final Redemptions redemptions;
   private final RequestBody body;
   private final RedemptionJson json;
   private final RefusalCounter refusals;
+  private final FailedCodes failures;
   private final ZoneId zone;
   private final Clock clock;
 
@@ -32,11 +43,12 @@ public final class RedeemFunction extends ApiFunction {
   /** The function in a given environment. */
   public RedeemFunction(Environment environment) {
     this.redemptions = environment.redemptions();
-    this.body = new RequestBody(environment.settings().money());
+    this.body = new RequestBody(environment.settings().money(), environment.traitsBody());
     this.json = new RedemptionJson(environment.settings().money());
     this.clock = environment.clock();
     this.zone = environment.settings().calendar().zone();
     this.refusals = new RefusalCounter(environment.database(), clock);
+    this.failures = new FailedCodes(environment.database(), clock);
     String route = "/vouchers/{code}/redemptions";
     on("POST", route, Role.REDEEMERS, this::redeem);
     on("GET", route, Role.SELLERS, this::read);
@@ -46,12 +58,28 @@ public final class RedeemFunction extends ApiFunction {
 
   private Response redeem(Exchange exchange, Role role) {
     ReadLog log = new ReadLog();
-    Outcome outcome = redemptions.redeem(body.read(exchange, role, true), log);
+    Request request = body.read(exchange, role, true);
+    Outcome outcome = redemptions.redeem(request, log);
     ReadsJson.note(log, exchange);
-    if (!count(outcome)) {
+    if (!count(outcome) || !noteFailure(request, outcome)) {
       exchange.note("uncounted", Json.object().booleanNode(true));
     }
     return Outcomes.response(outcome, json, role);
+  }
+
+  /** Notes that a customer tried a code in vain, at the same cost whatever the code was. */
+  private boolean noteFailure(Request request, Outcome outcome) {
+    if (request.customer() == null) {
+      return true;
+    }
+    return switch (outcome) {
+      case Outcome.Refused(Promotion _, Decision decision) ->
+          failures.count(
+              request.customer(),
+              decision.refusals().stream().anyMatch(refusal -> GUESSED.contains(refusal.reason())));
+      case Outcome.UnknownCode() -> failures.count(request.customer(), true);
+      default -> true;
+    };
   }
 
   /** Counts a refusal; a code that does not exist costs as much as one that does. */

@@ -155,7 +155,20 @@ final class RedemptionJson {
         Json.object().put("clause", clause.clause()).put("verdict", wire(clause.verdict()));
     node.set("actual", value(clause.actual()));
     node.set("required", value(clause.required()));
-    return node.put("becomes_true_at", instant(clause.flipsAt())).put("hint", clause.hint());
+    node.put("becomes_true_at", instant(clause.flipsAt())).put("hint", clause.hint());
+    if (!clause.signals().isEmpty()) {
+      ArrayNode signals = node.putArray("signals");
+      clause
+          .signals()
+          .forEach(
+              signal ->
+                  signals
+                      .addObject()
+                      .put("signal", wire(signal.sign()))
+                      .put("points", signal.points())
+                      .put("count", signal.count()));
+    }
+    return node;
   }
 
   private static JsonNode value(@Nullable Object value) {

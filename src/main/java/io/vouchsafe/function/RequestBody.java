@@ -24,9 +24,11 @@ final class RequestBody {
   private static final int LONGEST_TYPED_CODE = 200;
 
   private final Money money;
+  private final TraitsBody traits;
 
-  RequestBody(Money money) {
+  RequestBody(Money money, TraitsBody traits) {
     this.money = money;
+    this.traits = traits;
   }
 
   /** The code of the path. */
@@ -57,7 +59,7 @@ final class RequestBody {
     String customer = fields.textUnlessBlank("customer_identifier", Bodies.IDENTIFIER);
     BigDecimal cost = fields.requiredMoney("total_transaction_cost", money);
     BigDecimal shipping = fields.money("shipping_cost", money);
-    String userAgent = fields.text("user_agent", Bodies.USER_AGENT);
+    TraitsBody.Told told = TraitsBody.read(fields);
     List<ProductItem> items =
         Objects.requireNonNullElse(Bodies.productItems(fields, money), List.of());
     SortedMap<String, String> categories = additionalCategories(fields);
@@ -73,7 +75,8 @@ final class RequestBody {
         transaction,
         customer,
         cost,
-        userAgent,
+        told.userAgent(),
+        customer == null ? List.of() : traits.of(told),
         items,
         categories,
         records && confirmed,
@@ -84,12 +87,15 @@ final class RequestBody {
             .add(customer)
             .add(cost.toPlainString())
             .add(shipping == null ? null : shipping.toPlainString())
-            .add(userAgent)
+            .add(told.userAgent())
             .addItems(items)
             .addAll(categories)
             .add(Boolean.toString(confirmed))
             .add(ttl == null ? null : ttl.toString())
             .add(named == null ? null : named.name())
+            .addGiven("ip", told.ip())
+            .addGiven("payment", told.payment())
+            .addGiven("address", told.address())
             .value());
   }
 

@@ -1,6 +1,7 @@
 package io.vouchsafe.function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.core.abuse.AbuseScorer;
 import io.vouchsafe.core.segment.Census;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.Needs;
@@ -41,12 +42,14 @@ final class SegmentMembers {
   private final Database database;
   private final SegmentStore segments;
   private final Settings settings;
+  private final AbuseScorer scorer;
   private final Clock clock;
 
   SegmentMembers(Environment environment) {
     this.database = environment.database();
     this.segments = new SegmentStore(database);
     this.settings = environment.settings();
+    this.scorer = environment.scorer();
     this.clock = environment.clock();
   }
 
@@ -121,7 +124,7 @@ final class SegmentMembers {
     Instant start = clock.instant();
     Needs needs = Needs.of(rule, definitions::get);
     CustomerScan everybody =
-        new CustomerScan(database, needs, at != null || !needs.windows().isEmpty());
+        new CustomerScan(database, needs, scorer, clock, at != null || !needs.windows().isEmpty());
     Duration left = budget.minus(Duration.between(start, clock.instant()));
     return census(definitions).count(everybody, rule, at, left);
   }
@@ -141,7 +144,8 @@ final class SegmentMembers {
       return segments.members(segment.key(), limit, cursor);
     }
     Needs needs = Needs.of(rule, definitions::get);
-    CustomerScan everybody = new CustomerScan(database, needs, !needs.windows().isEmpty());
+    CustomerScan everybody =
+        new CustomerScan(database, needs, scorer, clock, !needs.windows().isEmpty());
     Found found = new Found(census(definitions), rule, limit);
     boolean all = everybody.readAfter(cursor == null ? null : position(cursor), found);
     return new Page<>(found.members, all ? null : cursorAfter(found.last));

@@ -1,5 +1,6 @@
 package io.vouchsafe.function;
 
+import io.vouchsafe.core.abuse.AbuseWeights;
 import io.vouchsafe.core.customer.StoreCalendar;
 import io.vouchsafe.core.promotion.Money;
 import io.vouchsafe.core.segment.DeliveredSegments.Thresholds;
@@ -14,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param money the store's currency and its rounding
  * @param calendar the zone in which days, months and years of a duration are counted
  * @param thresholds where the delivered segments draw their lines
+ * @param abuseWeights how much each sign of abuse weighs
  */
-public record Settings(Money money, StoreCalendar calendar, Thresholds thresholds) {
+public record Settings(
+    Money money, StoreCalendar calendar, Thresholds thresholds, AbuseWeights abuseWeights) {
 
   /**
    * Reads the settings from environment variables: {@code CURRENCY} (ISO 4217, default EUR), {@code
-   * TIME_ZONE} (IANA name, default UTC), and the {@linkplain ThresholdSettings thresholds}.
+   * TIME_ZONE} (IANA name, default UTC), the {@linkplain ThresholdSettings thresholds}, and the
+   * {@linkplain AbuseSettings weights} of signs of abuse.
    *
    * @throws IllegalArgumentException if a currency or time zone does not exist, or a threshold
    *     makes no sense
@@ -28,7 +32,8 @@ public record Settings(Money money, StoreCalendar calendar, Thresholds threshold
     return new Settings(
         new Money(Currency.getInstance(valueOr(variables.apply("CURRENCY"), "EUR"))),
         new StoreCalendar(ZoneId.of(valueOr(variables.apply("TIME_ZONE"), "UTC"))),
-        ThresholdSettings.from(variables));
+        ThresholdSettings.from(variables),
+        AbuseSettings.from(variables));
   }
 
   private static String valueOr(@Nullable String value, String fallback) {

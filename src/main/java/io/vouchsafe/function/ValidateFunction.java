@@ -27,7 +27,7 @@ public final class ValidateFunction extends ApiFunction {
     Settings settings = environment.settings();
     this.redemptions = environment.redemptions();
     this.promotions = new PromotionStore(environment.database());
-    this.body = new RequestBody(settings.money());
+    this.body = new RequestBody(settings.money(), environment.traitsBody());
     this.json = new RedemptionJson(settings.money());
     this.clock = environment.clock();
     on("PUT", "/vouchers/{code}/validate", Role.REDEEMERS, this::validate);

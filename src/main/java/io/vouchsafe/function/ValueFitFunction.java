@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.vouchsafe.core.abuse.AbuseScorer;
 import io.vouchsafe.core.segment.Needs;
 import io.vouchsafe.core.segment.Population;
 import io.vouchsafe.core.value.FittedValueModel;
@@ -37,6 +38,7 @@ public final class ValueFitFunction implements RequestHandler<ScheduledEvent, Ma
 
   private final Database database;
   private final ValueModelStore models;
+  private final AbuseScorer scorer;
   private final Clock clock;
 
   /** The deployed function. */
@@ -48,6 +50,7 @@ public final class ValueFitFunction implements RequestHandler<ScheduledEvent, Ma
   public ValueFitFunction(Environment environment) {
     this.database = environment.database();
     this.models = new ValueModelStore(database);
+    this.scorer = environment.scorer();
     this.clock = environment.clock();
   }
 
@@ -56,7 +59,7 @@ public final class ValueFitFunction implements RequestHandler<ScheduledEvent, Ma
     BooleanSupplier inTime = () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS;
     ValueFitting fitting = new ValueFitting(clock.instant().truncatedTo(ChronoUnit.MILLIS));
     read(
-        new CustomerScan(database, Needs.of(List.of(), _ -> null), false),
+        new CustomerScan(database, Needs.of(List.of(), _ -> null), scorer, clock, false),
         person -> fitting.add(person.profile().orders()),
         inTime);
     Optional<FittedValueModel> fitted = fitting.fit();

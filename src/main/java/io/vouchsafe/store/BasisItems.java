@@ -1,5 +1,7 @@
 package io.vouchsafe.store;
 
+import io.vouchsafe.core.abuse.AbuseSignal;
+import io.vouchsafe.core.abuse.Sign;
 import io.vouchsafe.core.redemption.Basis;
 import io.vouchsafe.core.redemption.Explanation;
 import io.vouchsafe.core.segment.Clause;
@@ -84,6 +86,7 @@ final class BasisItems {
                     .instant("flips_at", clause.flipsAt())
                     .text("hint", clause.hint())
                     .flag("sensitive", clause.sensitive())
+                    .items("signals", signals(clause.signals()))
                     .flag("present", clause.present())
                     .build())
         .toList();
@@ -98,7 +101,27 @@ final class BasisItems {
         item.instantOrNull("flips_at"),
         item.textOrNull("hint"),
         item.flag("sensitive"),
+        item.items("signals").stream().map(BasisItems::signal).toList(),
         item.flag("present"));
+  }
+
+  private static List<Map<String, AttributeValue>> signals(List<AbuseSignal> signals) {
+    return signals.stream()
+        .map(
+            signal ->
+                new ItemBuilder()
+                    .constant("sign", signal.sign())
+                    .number("points", (long) signal.points())
+                    .number("count", signal.count())
+                    .build())
+        .toList();
+  }
+
+  private static AbuseSignal signal(Item item) {
+    return new AbuseSignal(
+        item.constant(Sign.class, "sign"),
+        Math.toIntExact(item.number("points")),
+        item.number("count"));
   }
 
   private static @Nullable AttributeValue value(@Nullable Object fact) {

@@ -1,5 +1,7 @@
 package io.vouchsafe.store;
 
+import io.vouchsafe.core.abuse.AbuseScore;
+import io.vouchsafe.core.abuse.AbuseScorer;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
@@ -7,6 +9,7 @@ import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.segment.Needs;
 import io.vouchsafe.core.segment.Population;
 import io.vouchsafe.core.value.ValueModel;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +42,9 @@ public final class CustomerScan implements Population {
   private final Needs needs;
   private final boolean withHistory;
   private final @Nullable ValueModel valueModel;
+  private final EvidenceReader evidence;
+  private final AbuseScorer scorer;
+  private final Clock clock;
   private final int parts;
 
   /** The members of each list that is asked for. */
@@ -47,16 +53,21 @@ public final class CustomerScan implements Population {
   /**
    * All customers, each with what some rules need.
    *
+   * @param scorer of abuse
    * @param withHistory whether every customer shall have all orders, and all visits if any are
    *     asked for
    */
-  public CustomerScan(Database database, Needs needs, boolean withHistory) {
+  public CustomerScan(
+      Database database, Needs needs, AbuseScorer scorer, Clock clock, boolean withHistory) {
     this.client = database.client();
     this.tables = database.tables();
     this.customers = new DynamoCustomers(database);
     this.visits = new DynamoVisits(database);
     this.needs = needs;
     this.withHistory = withHistory;
+    this.evidence = new EvidenceReader(database, clock);
+    this.scorer = scorer;
+    this.clock = clock;
     this.valueModel =
         needs.valueModel()
             ? new ValueModelStore(database).find().map(fitted -> fitted.fit().model()).orElse(null)
@@ -129,6 +140,7 @@ public final class CustomerScan implements Population {
       String identifier = profile.customer().identifier();
       String code = profile.customer().referrerCode();
       String referrer = code == null ? null : referrers.get(code);
+      String other = referrer == null || referrer.equals(identifier) ? null : referrer;
       VisitSummary visited = seen.getOrDefault(identifier, VisitSummary.NONE);
       Person person =
           new Person(
@@ -137,13 +149,18 @@ public final class CustomerScan implements Population {
               visited,
               isWithHistory(visited) ? visits.history(identifier) : null,
               valueModel,
-              referrer != null && !referrer.equals(identifier),
+              needs.abuse() ? abuse(profile, other) : null,
+              other != null,
               listsOf(identifier));
       if (!visitor.test(person)) {
         return false;
       }
     }
     return true;
+  }
+
+  private @Nullable AbuseScore abuse(Profile profile, @Nullable String referrer) {
+    return evidence.score(scorer, profile, referrer, clock.instant()).orElse(null);
   }
 
   /** Whose the referrer codes are, by code. */

@@ -1,7 +1,9 @@
 package io.vouchsafe.store;
 
+import io.vouchsafe.core.abuse.Evidence;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderRange;
+import io.vouchsafe.core.customer.Trait;
 import io.vouchsafe.core.customer.VisitRange;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.ShardedQuota;
@@ -18,6 +20,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,7 @@ public final class DynamoLedger implements Ledger {
   private final SnapshotReader reader;
   private final DynamoCustomers customers;
   private final DynamoVisits visits;
+  private final EvidenceReader evidence;
 
   /** The ledger of a database. */
   public DynamoLedger(Database database, Clock clock) {
@@ -48,6 +52,7 @@ public final class DynamoLedger implements Ledger {
     this.reader = new SnapshotReader(database, clock);
     this.customers = new DynamoCustomers(database);
     this.visits = new DynamoVisits(database);
+    this.evidence = new EvidenceReader(database, clock);
   }
 
   @Override
@@ -68,6 +73,11 @@ public final class DynamoLedger implements Ledger {
   @Override
   public Visits visits(String customer, VisitRange range) {
     return visits.visits(customer, range);
+  }
+
+  @Override
+  public Evidence evidence(String customer, Collection<Trait> traits, Instant now) {
+    return evidence.of(customer, traits, now);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.vouchsafe.store;
 
+import io.vouchsafe.core.abuse.AbuseScore;
+import io.vouchsafe.core.abuse.AbuseScorer;
 import io.vouchsafe.core.customer.Customer;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderRange;
@@ -11,6 +13,8 @@ import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.SegmentsOfCustomer;
 import io.vouchsafe.core.value.ValueModel;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,15 +33,23 @@ public final class DynamoSegmentSource implements SegmentsOfCustomer.Source {
   private final DynamoCustomers customers;
   private final DynamoVisits visits;
   private final ValueModelStore models;
+  private final EvidenceReader evidence;
+  private final AbuseScorer scorer;
 
-  /** The segments and customers of a database. */
-  public DynamoSegmentSource(Database database) {
+  /**
+   * The segments and customers of a database.
+   *
+   * @param scorer of abuse
+   */
+  public DynamoSegmentSource(Database database, AbuseScorer scorer, Clock clock) {
     this.client = database.client();
     this.tables = database.tables();
     this.segments = new SegmentStore(database);
     this.customers = new DynamoCustomers(database);
     this.visits = new DynamoVisits(database);
     this.models = new ValueModelStore(database);
+    this.evidence = new EvidenceReader(database, clock);
+    this.scorer = scorer;
   }
 
   @Override
@@ -62,13 +74,15 @@ public final class DynamoSegmentSource implements SegmentsOfCustomer.Source {
   }
 
   @Override
-  public boolean hasReferrer(Customer customer) {
-    if (customer.referrerCode() == null) {
-      return false;
-    }
-    Key key = Key.referral(tables, customer.referrerCode());
-    Item owner = BatchRead.get(client, List.of(key)).get(key);
-    return owner != null && !owner.text(OrderItems.CUSTOMER).equals(customer.identifier());
+  public Optional<String> referrer(Customer customer) {
+    return Optional.ofNullable(customer.referrerCode())
+        .flatMap(customers::ownerOf)
+        .filter(owner -> !owner.equals(customer.identifier()));
+  }
+
+  @Override
+  public Optional<AbuseScore> abuse(Profile profile, Optional<String> referrer, Instant now) {
+    return evidence.score(scorer, profile, referrer.orElse(null), now);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.vouchsafe.store;
 
+import io.vouchsafe.core.customer.Trait;
 import io.vouchsafe.core.customer.VisitEntry;
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.RedemptionKey;
@@ -92,6 +93,20 @@ record Key(String table, String partition, @Nullable String sort) {
   /** Whose the referral code is. */
   static Key referral(Tables tables, String code) {
     return new Key(tables.customers(), "R#" + code.toUpperCase(Locale.ROOT), "REFERRAL");
+  }
+
+  /** Where it says that a customer was seen with a trait. */
+  static Key sharer(Tables tables, Trait trait, String customer) {
+    return new Key(tables.customers(), sharers(trait), customer);
+  }
+
+  static String sharers(Trait trait) {
+    return "E#" + trait.kind() + "#" + trait.pseudonym();
+  }
+
+  /** How often a customer tried codes in vain. Apart from the profile: nothing else changes. */
+  static Key failedCodes(Tables tables, String customer) {
+    return new Key(tables.customers(), customer(customer), "FAILED");
   }
 
   static Key promotion(Tables tables, String id) {

@@ -51,6 +51,7 @@ final class ProfileItems {
         .items("recent", profile.orders().recent().stream().map(ProfileItems::entry).toList())
         .map("older", older(profile.orders().older()))
         .items("holds", profile.holds().stream().map(ProfileItems::hold).toList())
+        .map("signs", SignItems.write(profile.signs()))
         .build();
   }
 
@@ -82,6 +83,7 @@ final class ProfileItems {
             item.items("recent").stream().map(ProfileItems::entry).toList(),
             older(item.item("older"))),
         item.items("holds").stream().map(ProfileItems::hold).toList(),
+        SignItems.read(item.map("signs")),
         item.number(VERSION));
   }
 
@@ -116,6 +118,7 @@ final class ProfileItems {
             .decimal("largest", older.largest())
             .number("discounted", older.discounted())
             .number("couponed", older.couponed())
+            .number("undone", older.undone())
             .instant("first_at", older.firstAt())
             .instant("last_at", older.lastAt())
             .instant("previous_at", older.previousAt())
@@ -133,6 +136,7 @@ final class ProfileItems {
             item.decimal("largest"),
             item.number("discounted"),
             item.number("couponed"),
+            item.has("undone") ? item.number("undone") : 0,
             item.instantOrNull("first_at"),
             item.instantOrNull("last_at"),
             item.instantOrNull("previous_at"),

@@ -3,6 +3,7 @@ package io.vouchsafe.store;
 import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.OrderChange;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.Sighting;
 import io.vouchsafe.store.Transaction.Condition;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -12,10 +13,22 @@ final class ProfileWrites {
 
   private ProfileWrites() {}
 
-  /** Writes a profile if the stored one still has its version. */
+  /**
+   * Writes a profile if the stored one still has its version, and by what the customer is found
+   * whom others share something with.
+   */
   static void profile(Transaction transaction, Tables tables, Profile profile) {
     Key key = Key.profile(tables, profile.customer().identifier());
     transaction.put(key, ProfileItems.write(tables, profile), unchanged(profile));
+    String customer = profile.customer().identifier();
+    for (Sighting sighting : profile.signs().unsaved()) {
+      transaction.put(
+          Key.sharer(tables, sighting.trait(), customer),
+          SignItems.sharer(tables, customer, sighting));
+    }
+    for (Sighting sighting : profile.signs().dropped()) {
+      transaction.delete(Key.sharer(tables, sighting.trait(), customer));
+    }
   }
 
   /** Holds the transaction to a profile's version. */

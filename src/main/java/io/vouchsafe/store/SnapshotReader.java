@@ -134,7 +134,8 @@ final class SnapshotReader {
           valueModel(),
           order(),
           uses(promotion),
-          referrerExists(),
+          referrer(),
+          null,
           lists(),
           definitionsByKey());
     }
@@ -296,10 +297,11 @@ final class SnapshotReader {
           : referrerOfCustomer.lookUp(customer);
     }
 
-    private boolean referrerExists() {
+    private @Nullable String referrer() {
       String code = customer() == null ? null : referrerCode();
       Item owner = code == null ? null : items.get(Key.referral(tables, code));
-      return owner != null && !owner.text(OrderItems.CUSTOMER).equals(customer());
+      String referrer = owner == null ? null : owner.text(OrderItems.CUSTOMER);
+      return referrer == null || referrer.equals(customer()) ? null : referrer;
     }
 
     private @Nullable Order order() {

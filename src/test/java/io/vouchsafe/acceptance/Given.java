@@ -114,7 +114,7 @@ final class Given {
                         .items()
                         .stream()
                         .map(Given::shown)
-                        .filter(item -> !item.contains("refused_"))
+                        .filter(item -> !item.contains("refused_") && !item.contains("month_"))
                         .sorted()
                         .toList()));
     return stored;

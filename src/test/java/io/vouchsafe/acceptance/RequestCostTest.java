@@ -182,8 +182,8 @@ abstract class RequestCostTest {
     Attempt attempt = given.attempt(promotion.code()).customer(Given.fresh("newcomer"));
 
     assertCalls("ValidateFunction", attempt::validate, 422, READ);
-    // Before it is refused it is looked for once more; and then counted, which waits for nobody.
-    assertCalls("RedeemFunction", attempt::redeem, 422, READ, READ, COUNT);
+    // Before it is refused it is looked for once more; and then counted, by promotion and customer.
+    assertCalls("RedeemFunction", attempt::redeem, 422, READ, READ, COUNT, COUNT);
   }
 
   @Test
@@ -192,7 +192,7 @@ abstract class RequestCostTest {
     Attempt attempt = given.attempt("NOSUCHCODE").customer("guesses");
 
     assertCalls("ValidateFunction", attempt::validate, 404, READ);
-    assertCalls("RedeemFunction", attempt::redeem, 404, READ, READ, COUNT);
+    assertCalls("RedeemFunction", attempt::redeem, 404, READ, READ, COUNT, COUNT);
   }
 
   @Test

@@ -5,6 +5,8 @@ import static io.vouchsafe.store.StoreExamples.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vouchsafe.core.abuse.Evidence;
+import io.vouchsafe.core.abuse.Sharer;
 import io.vouchsafe.core.customer.Customer;
 import io.vouchsafe.core.customer.CustomerLedger.ProfileChange;
 import io.vouchsafe.core.customer.CustomerLedger.Result;
@@ -16,11 +18,17 @@ import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.OrderStatus;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.Sighting;
+import io.vouchsafe.core.customer.Signs;
+import io.vouchsafe.core.customer.Trait;
+import io.vouchsafe.core.customer.TraitKind;
 import io.vouchsafe.core.redemption.Ledger;
 import io.vouchsafe.testing.TestDatabase;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,13 +84,23 @@ abstract class CustomersContract {
             OrderSummary.of(
                 orders.stream().map(Order::entry).map(Objects::requireNonNull).toList()),
             List.of(new Hold("CODE#T", "promotion", "T", NOW.plusSeconds(1))),
+            new Signs(
+                List.of(
+                    new Sighting(new Trait(TraitKind.EMAIL, "mail"), NOW, false),
+                    new Sighting(new Trait(TraitKind.DEVICE, "device"), NOW.plusMillis(1), true)),
+                NOW.plusMillis(2)),
             0);
 
     assertThat(commit(unseen(), profile)).isEqualTo(Result.DONE);
 
     assertSame(
         stored(),
-        new Profile(profile.customer(), profile.orders(), profile.holds(), profile.version() + 1));
+        new Profile(
+            profile.customer(),
+            profile.orders(),
+            profile.holds(),
+            profile.signs(),
+            profile.version() + 1));
   }
 
   @Test
@@ -149,7 +167,57 @@ abstract class CustomersContract {
       assertSame(found.get(order.orderId()), order);
     }
     assertThat(customers().history(name))
-        .containsExactlyInAnyOrder(placed.entry(), returned.entry());
+        .containsExactlyInAnyOrder(placed.entry(), returned.entry(), cancelled.entry());
+  }
+
+  @Test
+  void findsWhomACustomerSharesSomethingWithUntilThatHasRunOut() {
+    Trait trait = new Trait(TraitKind.PAYMENT, "card-" + name);
+    Trait foreign = new Trait(TraitKind.ADDRESS, "card-" + name);
+    Instant longAgo = NOW.minus(Sighting.KEPT_FOR);
+    see("a-" + name, trait, NOW);
+    see("b-" + name, trait, longAgo.plusSeconds(1));
+    see("c-" + name, trait, longAgo);
+    see("d-" + name, foreign, NOW);
+
+    Evidence evidence =
+        new DynamoLedger(dynamo().database(), Clock.fixed(NOW, ZoneOffset.UTC))
+            .evidence("e-" + name, List.of(trait), NOW);
+
+    assertThat(evidence.sharers().get(trait))
+        .containsExactly(new Sharer("a-" + name, false), new Sharer("b-" + name, false));
+    assertThat(evidence.failedCodes()).isZero();
+  }
+
+  @Test
+  void neitherAProfileNorItsTraitsAreWrittenIfSomebodyElseWasFirst() {
+    Trait trait = new Trait(TraitKind.DEVICE, "device-" + name);
+    Profile before = unseen();
+    see(name, new Trait(TraitKind.DEVICE, "other-" + name), NOW);
+
+    Result result =
+        customers()
+            .commit(
+                List.of(new ProfileChange(before, before.seen(List.of(trait), NOW, false))),
+                List.of());
+
+    assertThat(result).isEqualTo(Result.OVERTAKEN);
+    assertThat(
+            new DynamoLedger(dynamo().database(), Clock.fixed(NOW, ZoneOffset.UTC))
+                .evidence(name, List.of(trait), NOW)
+                .sharers()
+                .get(trait))
+        .isEmpty();
+  }
+
+  private void see(String customer, Trait trait, Instant at) {
+    Profile before = Profile.firstSeen(customer, at);
+    assertThat(
+            customers()
+                .commit(
+                    List.of(new ProfileChange(before, before.seen(List.of(trait), at, false))),
+                    List.of()))
+        .isEqualTo(Result.DONE);
   }
 
   @Test
@@ -267,11 +335,11 @@ abstract class CustomersContract {
     Instant until = NOW.minus(Duration.ofDays(2));
 
     assertThat(range(new OrderRange(since, until, false)))
-        .containsExactly("last", "returned", "first");
+        .containsExactly("last", "returned", "cancelled", "first");
     assertThat(range(new OrderRange(since.plusMillis(1), until.minusMillis(1), false)))
-        .containsExactly("returned");
+        .containsExactly("returned", "cancelled");
     assertThat(range(new OrderRange(since, until, true)))
-        .containsExactly("last", "returned", "first", "returned-before", "before");
+        .containsExactly("last", "returned", "cancelled", "first", "returned-before", "before");
     assertThat(range(new OrderRange(NOW.minus(Duration.ofDays(20)), until, true)))
         .endsWith("before", "long-ago");
   }

@@ -97,6 +97,7 @@ class HoldSweepTest {
         new Redemptions(
             new DynamoLedger(dynamo.database(), clock),
             Examples.EURO,
+            Examples.SCORER,
             new StoreCalendar(ZoneOffset.UTC),
             clock,
             attempt -> attempt < 9);

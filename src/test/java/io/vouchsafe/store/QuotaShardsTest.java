@@ -473,6 +473,7 @@ class QuotaShardsTest {
     return new Redemptions(
         new DynamoLedger(dynamo.database(interceptors), clock),
         Examples.EURO,
+        Examples.SCORER,
         new StoreCalendar(ZoneOffset.UTC),
         clock,
         attempt -> attempt < 200);

@@ -76,6 +76,7 @@ final class RandomStore {
         new Redemptions(
             new DynamoLedger(failing, clock),
             Examples.EURO,
+            Examples.SCORER,
             new StoreCalendar(ZoneOffset.UTC),
             clock,
             attempt -> attempt < 30);

@@ -20,12 +20,18 @@ public final class CustomerBook {
 
   private final CustomerLedger ledger;
   private final Referrals referrals;
+  private final Traits traits;
   private final Clock clock;
   private final Backoff backoff;
 
-  /** A customer book over a ledger. */
-  public CustomerBook(CustomerLedger ledger, Clock clock, Backoff backoff) {
+  /**
+   * A customer book over a ledger.
+   *
+   * @param traits that an e-mail address is remembered by
+   */
+  public CustomerBook(CustomerLedger ledger, Traits traits, Clock clock, Backoff backoff) {
     this.ledger = ledger;
+    this.traits = traits;
     this.referrals = new Referrals(ledger);
     this.clock = clock;
     this.backoff = backoff;
@@ -89,9 +95,7 @@ public final class CustomerBook {
       List<CustomerLedger.ProfileChange> together = new ArrayList<>();
       for (String identifier : List.copyOf(left.keySet())) {
         Profile known = Objects.requireNonNull(before.get(identifier));
-        Profile after =
-            known.withCustomer(
-                Objects.requireNonNull(left.get(identifier)).apply(known.customer(), now));
+        Profile after = changed(known, Objects.requireNonNull(left.get(identifier)), now);
         if (isSame(known.customer(), after.customer())) {
           done.put(identifier, Upserted.of(known, after, false));
         } else if (Referrals.dependsOnOthers(known.customer(), after.customer())
@@ -164,7 +168,7 @@ public final class CustomerBook {
       if (mode == Mode.AMEND && !before.exists()) {
         return new Outcome.Unknown();
       }
-      Profile after = before.withCustomer(change.apply(before.customer(), now));
+      Profile after = changed(before, change, now);
       boolean signsUp = mode != Mode.AMEND && !before.customer().registered();
       Referrals.Check check = referrals.check(before, after.customer(), signsUp, now);
       if (check.flaw() != null) {
@@ -187,6 +191,15 @@ public final class CustomerBook {
         }
       }
     }
+  }
+
+  private Profile changed(
+      Profile before, BiFunction<Customer, Instant, Customer> change, Instant now) {
+    Profile after = before.withCustomer(change.apply(before.customer(), now));
+    String email = after.customer().email();
+    return email == null || email.equals(before.customer().email())
+        ? after
+        : after.seen(List.of(traits.ofEmail(email)), now, false);
   }
 
   private Profile profile(String identifier, Instant now) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param largest money: the largest net of a placed order, zero without one
  * @param discounted placed orders that had a discount
  * @param couponed placed orders that used a coupon code
+ * @param undone orders that used a coupon code and were cancelled or returned
  * @param firstAt when the first placed order was placed
  * @param lastAt when the last placed order was placed
  * @param previousAt when the last but one was placed
@@ -26,6 +27,7 @@ public record OlderOrders(
     BigDecimal largest,
     long discounted,
     long couponed,
+    long undone,
     @Nullable Instant firstAt,
     @Nullable Instant lastAt,
     @Nullable Instant previousAt,
@@ -34,7 +36,7 @@ public record OlderOrders(
   /** No older orders. */
   public static final OlderOrders NONE =
       new OlderOrders(
-          0, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, 0, 0, null, null, null, null);
+          0, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, 0, 0, 0, null, null, null, null);
 
   /** Whether all orders are kept one by one. */
   public boolean isEmpty() {
@@ -52,6 +54,7 @@ public record OlderOrders(
           largest,
           discounted,
           couponed,
+          undone + (entry.isUndone() ? 1 : 0),
           firstAt,
           lastAt,
           previousAt,
@@ -66,6 +69,7 @@ public record OlderOrders(
         count == 0 ? entry.net() : largest.max(entry.net()),
         discounted + (entry.discounted() ? 1 : 0),
         couponed + (entry.couponed() ? 1 : 0),
+        undone,
         firstAt == null || at.isBefore(firstAt) ? at : firstAt,
         last ? at : lastAt,
         last ? lastAt : later(previousAt, at),

@@ -71,16 +71,17 @@ public record Order(
 
   /** What the customer's summary keeps of this order; null if it counts for nothing. */
   public @Nullable OrderEntry entry() {
-    return switch (status) {
-      case CANCELLED -> null;
-      case PLACED, RETURNED ->
-          new OrderEntry(
-              orderId,
-              placedAt,
-              status == OrderStatus.PLACED,
-              total.subtract(refunded),
-              discount.signum() > 0,
-              !couponCodes.isEmpty());
-    };
+    boolean couponed = !couponCodes.isEmpty();
+    boolean cancelled = status == OrderStatus.CANCELLED;
+    if (cancelled && !couponed) {
+      return null;
+    }
+    return new OrderEntry(
+        orderId,
+        placedAt,
+        status == OrderStatus.PLACED,
+        cancelled ? BigDecimal.ZERO : total.subtract(refunded),
+        discount.signum() > 0,
+        couponed);
   }
 }

@@ -15,8 +15,14 @@ import java.util.Set;
  */
 final class OrderBatches {
 
-  /** Three writes each, and that of a profile or two. */
+  /** More would hold a transaction up for long. */
   static final int MOST_ORDERS = 20;
+
+  /** What one transaction may have. */
+  private static final int MOST_WRITES = 100;
+
+  /** An order, whose it is, its removal from its old place, and the profile that it leaves. */
+  private static final int WRITES_OF_AN_ORDER = 4;
 
   /** Profiles may be large. */
   static final int MOST_CUSTOMERS = 8;
@@ -28,6 +34,7 @@ final class OrderBatches {
   private final Set<String> customers = new HashSet<>();
   private List<OrderData> batch = new ArrayList<>();
   private int orders;
+  private int traits;
   private int characters;
 
   private OrderBatches() {}
@@ -54,14 +61,19 @@ final class OrderBatches {
             .orElse(0);
     Set<String> together = new HashSet<>(customers);
     same.forEach(data -> together.add(data.customer()));
+    List<Trait> own = same.stream().flatMap(data -> data.traits().stream()).distinct().toList();
+    // A trait may take the place of another one.
+    int writes = (orders + 1) * WRITES_OF_AN_ORDER + together.size() + 2 * (traits + own.size());
     if (orders == MOST_ORDERS
         || together.size() > MOST_CUSTOMERS
+        || writes > MOST_WRITES
         || characters + size > MOST_CHARACTERS) {
       close();
     }
     same.forEach(data -> customers.add(data.customer()));
     batch.addAll(same);
     orders++;
+    traits += own.size();
     characters += size;
   }
 
@@ -72,6 +84,7 @@ final class OrderBatches {
     batch = new ArrayList<>();
     customers.clear();
     orders = 0;
+    traits = 0;
     characters = 0;
   }
 }

@@ -152,7 +152,9 @@ public final class OrderBook {
       OrderChange sofar = changes.get(data.orderId());
       Order before = stored.get(data.orderId());
       Order base = sofar == null ? before : sofar.after();
-      changes.put(data.orderId(), new OrderChange(before, data.appliedTo(base, now)));
+      List<Trait> traits = new ArrayList<>(sofar == null ? List.of() : sofar.traits());
+      traits.addAll(data.traits());
+      changes.put(data.orderId(), new OrderChange(before, data.appliedTo(base, now), traits));
     }
     return List.copyOf(changes.values());
   }
@@ -170,6 +172,9 @@ public final class OrderBook {
         leaving = null;
       }
       count(after, rebuilt, is.customer(), leaving, is.entry());
+      after.computeIfPresent(
+          is.customer(),
+          (id, profile) -> profile.seen(change.traits(), now, !is.couponCodes().isEmpty()));
     }
     for (String customer : rebuilt) {
       OrderSummary orders = OrderSummary.of(changedHistory(customer, changes));

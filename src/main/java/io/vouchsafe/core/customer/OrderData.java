@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param placedAt to the millisecond; now, if an order that is new does not say
  * @param total money, zero or more
+ * @param traits that the customer was seen with
  */
 public record OrderData(
     String orderId,
@@ -24,7 +26,40 @@ public record OrderData(
     @Nullable List<String> couponCodes,
     @Nullable String userAgent,
     @Nullable String ip,
-    @Nullable List<ProductItem> productItems) {
+    @Nullable List<ProductItem> productItems,
+    List<Trait> traits) {
+
+  public OrderData {
+    traits = List.copyOf(traits);
+  }
+
+  /** An order of which nothing is told but itself. */
+  public OrderData(
+      String orderId,
+      String customer,
+      @Nullable Instant placedAt,
+      BigDecimal total,
+      @Nullable BigDecimal discount,
+      @Nullable BigDecimal refunded,
+      @Nullable OrderStatus status,
+      @Nullable List<String> couponCodes,
+      @Nullable String userAgent,
+      @Nullable String ip,
+      @Nullable List<ProductItem> productItems) {
+    this(
+        orderId,
+        customer,
+        placedAt,
+        total,
+        discount,
+        refunded,
+        status,
+        couponCodes,
+        userAgent,
+        ip,
+        productItems,
+        List.of());
+  }
 
   /** This and what was told later of the same order, told at once. */
   public OrderData then(OrderData later) {
@@ -39,7 +74,8 @@ public record OrderData(
         later.couponCodes == null ? couponCodes : later.couponCodes,
         later.userAgent == null ? userAgent : later.userAgent,
         later.ip == null ? ip : later.ip,
-        later.productItems == null ? productItems : later.productItems);
+        later.productItems == null ? productItems : later.productItems,
+        Stream.concat(traits.stream(), later.traits.stream()).distinct().toList());
   }
 
   /** The order after this was told; the same object if it says nothing new. */

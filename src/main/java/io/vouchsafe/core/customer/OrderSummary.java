@@ -160,6 +160,11 @@ public final class OrderSummary {
     return older;
   }
 
+  /** Whether any order is known, also one that does not stand any more. */
+  public boolean isEmpty() {
+    return recent.isEmpty() && older.isEmpty();
+  }
+
   /** How many orders are placed. */
   public long count() {
     return all.count();
@@ -188,6 +193,11 @@ public final class OrderSummary {
   /** How many placed orders used a coupon code. */
   public long couponed() {
     return all.couponed();
+  }
+
+  /** How many orders used a coupon code and were cancelled or returned. */
+  public long undone() {
+    return all.undone();
   }
 
   /** When the first placed order was placed. */

@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  * A customer with the summary of the orders and the pending redemptions: everything that most rules
  * ask for, in one item.
  *
+ * @param signs of abuse
  * @param version grows by one with each write; 0 for a customer who is not stored
  */
-public record Profile(Customer customer, OrderSummary orders, List<Hold> holds, long version) {
+public record Profile(
+    Customer customer, OrderSummary orders, List<Hold> holds, Signs signs, long version) {
 
   public Profile {
     holds = List.copyOf(holds);
+  }
+
+  /** A profile without any signs. */
+  public Profile(Customer customer, OrderSummary orders, List<Hold> holds, long version) {
+    this(customer, orders, holds, Signs.NONE, version);
   }
 
   /** The profile of an identifier that was never seen: a customer with no history. */
@@ -30,12 +37,32 @@ public record Profile(Customer customer, OrderSummary orders, List<Hold> holds, 
 
   /** The profile with another customer record. */
   public Profile withCustomer(Customer changed) {
-    return new Profile(changed, orders, holds, version);
+    return new Profile(changed, orders, holds, signs, version);
   }
 
   /** The profile with another summary of its orders. */
   public Profile withOrders(OrderSummary changed) {
-    return new Profile(customer, changed, holds, version);
+    return new Profile(customer, changed, holds, signs, version);
+  }
+
+  /** The profile with other signs. */
+  public Profile withSigns(Signs changed) {
+    return new Profile(customer, orders, holds, changed, version);
+  }
+
+  /**
+   * The profile of a customer who was seen with traits.
+   *
+   * @param withCoupon whether a coupon was used
+   */
+  public Profile seen(Collection<Trait> traits, Instant at, boolean withCoupon) {
+    return withSigns(signs.seen(traits, new Signs.Occasion(at, customer.createdAt(), withCoupon)));
+  }
+
+  /** The profile of a customer who redeems a code, and is seen with traits. */
+  public Profile redeeming(Collection<Trait> traits, Instant at) {
+    Profile seen = seen(traits, at, true);
+    return seen.withSigns(seen.signs.redeemed(at));
   }
 
   /**
@@ -51,14 +78,18 @@ public record Profile(Customer customer, OrderSummary orders, List<Hold> holds, 
   /** The profile with the holds that are live at an instant, and no others. */
   public Profile holdingAt(Instant now) {
     return new Profile(
-        customer, orders, holds.stream().filter(hold -> hold.isLiveAt(now)).toList(), version);
+        customer,
+        orders,
+        holds.stream().filter(hold -> hold.isLiveAt(now)).toList(),
+        signs,
+        version);
   }
 
   /** The profile with one hold more; holds that have expired by now are dropped. */
   public Profile holding(Hold hold, Instant now) {
     List<Hold> live = new ArrayList<>(releasing(hold.redemption(), now).holds);
     live.add(hold);
-    return new Profile(customer, orders, live, version);
+    return new Profile(customer, orders, live, signs, version);
   }
 
   /** The profile without the hold of a redemption; holds that have expired by now are dropped. */
@@ -67,7 +98,7 @@ public record Profile(Customer customer, OrderSummary orders, List<Hold> holds, 
         holds.stream()
             .filter(hold -> hold.isLiveAt(now) && !hold.redemption().equals(redemption))
             .toList();
-    return new Profile(customer, orders, live, version);
+    return new Profile(customer, orders, live, signs, version);
   }
 
   /** Pending redemptions at the given instant under other transactions than the given one. */

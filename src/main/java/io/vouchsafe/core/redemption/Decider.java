@@ -155,6 +155,7 @@ final class Decider {
               snapshot.history() == null ? profile : profile.withOrders(snapshot.history()),
               snapshot.visits(),
               snapshot.valueModel(),
+              snapshot.abuse(),
               now,
               calendar,
               true,

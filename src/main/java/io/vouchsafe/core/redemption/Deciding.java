@@ -1,10 +1,14 @@
 package io.vouchsafe.core.redemption;
 
+import io.vouchsafe.core.abuse.AbuseScore;
+import io.vouchsafe.core.abuse.AbuseScorer;
+import io.vouchsafe.core.abuse.Evidence;
 import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.Span;
 import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.customer.Trait;
 import io.vouchsafe.core.customer.VisitRange;
 import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.promotion.Promotion;
@@ -21,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -38,11 +43,13 @@ final class Deciding {
 
   private final Ledger ledger;
   private final Decider decider;
+  private final AbuseScorer scorer;
   private final StoreCalendar calendar;
 
-  Deciding(Ledger ledger, Decider decider, StoreCalendar calendar) {
+  Deciding(Ledger ledger, Decider decider, AbuseScorer scorer, StoreCalendar calendar) {
     this.ledger = ledger;
     this.decider = decider;
+    this.scorer = scorer;
     this.calendar = calendar;
   }
 
@@ -50,8 +57,9 @@ final class Deciding {
    * The snapshot with uses of the customer that are of one instant, and with the history that its
    * segments ask for, where the summaries do not do. Empty if others were writing just then.
    */
-  Optional<Snapshot> complete(Snapshot snapshot, Instant now, ReadLog log) {
-    return withUses(snapshot, now, log).map(of -> withHistory(List.of(of), now, log).getFirst());
+  Optional<Snapshot> complete(Request request, Snapshot snapshot, Instant now, ReadLog log) {
+    return withUses(snapshot, now, log)
+        .map(of -> withHistory(List.of(of), request.traits(), now, log).getFirst());
   }
 
   /**
@@ -76,8 +84,13 @@ final class Deciding {
         .map(uses -> snapshot.withUses(uses.profile(), uses.confirmed()));
   }
 
-  /** Snapshots about the same customer with the history that all their segments ask for. */
-  List<Snapshot> withHistory(List<Snapshot> snapshots, Instant now, ReadLog log) {
+  /**
+   * Snapshots about the same customer with the history that all their segments ask for.
+   *
+   * @param traits of the customer at this moment
+   */
+  List<Snapshot> withHistory(
+      List<Snapshot> snapshots, List<Trait> traits, Instant now, ReadLog log) {
     Profile profile = snapshots.isEmpty() ? null : snapshots.getFirst().profile();
     if (profile == null) {
       return snapshots;
@@ -91,12 +104,32 @@ final class Deciding {
       }
     }
     Needs needs = Needs.of(segments, definitions::get);
-    return withVisits(
-        withOrders(snapshots, profile, needs, now, log),
-        profile.customer().identifier(),
-        needs.visits(),
-        now,
-        log);
+    List<Snapshot> complete =
+        withVisits(
+            withOrders(snapshots, profile, needs, now, log),
+            profile.customer().identifier(),
+            needs.visits(),
+            now,
+            log);
+    return needs.abuse() ? withAbuse(complete, profile, traits, now, log) : complete;
+  }
+
+  private List<Snapshot> withAbuse(
+      List<Snapshot> snapshots, Profile profile, List<Trait> present, Instant now, ReadLog log) {
+    List<Trait> traits = AbuseScorer.traits(profile, present, now);
+    if (!AbuseScorer.isKnown(profile, traits)) {
+      return snapshots;
+    }
+    log.addAlone(ReadLog.What.EVIDENCE);
+    Evidence evidence = ledger.evidence(profile.customer().identifier(), traits, now);
+    String referrer =
+        snapshots.stream()
+            .map(Snapshot::referrer)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    AbuseScore score = scorer.score(profile, traits, evidence, referrer);
+    return snapshots.stream().map(snapshot -> snapshot.withAbuse(score)).toList();
   }
 
   private List<Snapshot> withOrders(

@@ -1,14 +1,17 @@
 package io.vouchsafe.core.redemption;
 
+import io.vouchsafe.core.abuse.Evidence;
 import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.Trait;
 import io.vouchsafe.core.customer.VisitEntry;
 import io.vouchsafe.core.customer.VisitRange;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.ShardedQuota;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,6 +36,9 @@ public interface Ledger {
 
   /** The visits of a customer of a range, in no particular order. */
   Visits visits(String customer, VisitRange range);
+
+  /** What is known of a customer, and of the accounts that share something, that tells of abuse. */
+  Evidence evidence(String customer, Collection<Trait> traits, Instant now);
 
   /** The redemption of a transaction on a code. */
   Optional<Redemption> find(RedemptionKey key);

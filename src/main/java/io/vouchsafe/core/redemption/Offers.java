@@ -1,5 +1,6 @@
 package io.vouchsafe.core.redemption;
 
+import io.vouchsafe.core.abuse.AbuseScorer;
 import io.vouchsafe.core.customer.StoreCalendar;
 import io.vouchsafe.core.promotion.Money;
 import io.vouchsafe.core.promotion.Promotion;
@@ -35,9 +36,15 @@ public final class Offers {
    * @param calendar of the store
    * @param clock by which all is decided, to the millisecond
    */
-  public Offers(Shelf shelf, Ledger ledger, Money money, StoreCalendar calendar, Clock clock) {
+  public Offers(
+      Shelf shelf,
+      Ledger ledger,
+      Money money,
+      AbuseScorer scorer,
+      StoreCalendar calendar,
+      Clock clock) {
     this.shelf = shelf;
-    this.deciding = new Deciding(ledger, new Decider(money, calendar), calendar);
+    this.deciding = new Deciding(ledger, new Decider(money, calendar), scorer, calendar);
     this.clock = clock;
   }
 
@@ -51,7 +58,7 @@ public final class Offers {
     List<Snapshot> snapshots =
         shelf.offered(customer, code -> asking(code, customer, channel), log);
     Map<String, Offer> best = new HashMap<>();
-    for (Snapshot snapshot : deciding.withHistory(snapshots, now, log)) {
+    for (Snapshot snapshot : deciding.withHistory(snapshots, List.of(), now, log)) {
       Voucher voucher = snapshot.voucher();
       Promotion promotion = snapshot.promotion();
       if (voucher == null
@@ -86,6 +93,7 @@ public final class Offers {
         customer,
         BigDecimal.ZERO,
         null,
+        List.of(),
         List.of(),
         Map.of(),
         false,

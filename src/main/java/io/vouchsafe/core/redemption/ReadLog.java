@@ -23,10 +23,11 @@ public final class ReadLog {
     PROFILE("the request names a customer"),
     SEGMENT("the promotion asks for it, or a segment that it asks for"),
     LIST("a segment is a list"),
-    REFERRER("a rule asks for customer.referred"),
+    REFERRER("a rule asks for customer.referred or abuse.score"),
     VALUE_MODEL("a rule asks for value.alive"),
     ORDER("the request makes the transaction an order"),
     ORDERS("a rule looks at the orders of this time"),
+    EVIDENCE("a rule asks for abuse.score"),
     VISITS("a rule asks for visits"),
     VISIT_HISTORY("a rule looks at the visits of this time"),
     EXPIRED_HOLDS("a limit looks used up, and redemptions are pending");

@@ -1,5 +1,6 @@
 package io.vouchsafe.core.redemption;
 
+import io.vouchsafe.core.abuse.AbuseScorer;
 import io.vouchsafe.core.customer.Backoff;
 import io.vouchsafe.core.customer.Hold;
 import io.vouchsafe.core.customer.Order;
@@ -41,7 +42,6 @@ public final class Redemptions {
   private static final int OTHER_SHARDS = 3;
 
   private final Ledger ledger;
-  private final Decider decider;
   private final Deciding deciding;
   private final Clock clock;
   private final Backoff backoff;
@@ -49,14 +49,19 @@ public final class Redemptions {
   /**
    * Redemptions over a ledger.
    *
+   * @param scorer of abuse
    * @param calendar of the store
    * @param clock by which all is decided, to the millisecond
    */
   public Redemptions(
-      Ledger ledger, Money money, StoreCalendar calendar, Clock clock, Backoff backoff) {
+      Ledger ledger,
+      Money money,
+      AbuseScorer scorer,
+      StoreCalendar calendar,
+      Clock clock,
+      Backoff backoff) {
     this.ledger = ledger;
-    this.decider = new Decider(money, calendar);
-    this.deciding = new Deciding(ledger, decider, calendar);
+    this.deciding = new Deciding(ledger, new Decider(money, calendar), scorer, calendar);
     this.clock = clock;
     this.backoff = backoff;
   }
@@ -129,7 +134,7 @@ public final class Redemptions {
 
   private Optional<Outcome> tryValidate(Request request, ReadLog log) {
     Instant now = now();
-    Optional<Snapshot> complete = deciding.complete(ledger.read(request, log), now, log);
+    Optional<Snapshot> complete = deciding.complete(request, ledger.read(request, log), now, log);
     if (complete.isEmpty()) {
       return Optional.empty();
     }
@@ -157,7 +162,7 @@ public final class Redemptions {
     if (voucher == null || promotion == null) {
       return Optional.of(unlessRepeated(request, new Outcome.UnknownCode(), now, log));
     }
-    Optional<Snapshot> complete = deciding.complete(read, now, log);
+    Optional<Snapshot> complete = deciding.complete(request, read, now, log);
     if (complete.isEmpty()) {
       return Optional.empty();
     }
@@ -206,6 +211,7 @@ public final class Redemptions {
       return Optional.of(orderOfAnother());
     }
     Redemption redemption = redemption(request, promotion, voucher, snapshot, decision, now);
+    profile = profile == null ? null : profile.redeeming(request.traits(), now);
     Long uses = promotion.limits().needUsesPerCustomer() ? (Long) snapshot.confirmedUses() : null;
     Change change =
         profile == null

@@ -1,6 +1,7 @@
 package io.vouchsafe.core.redemption;
 
 import io.vouchsafe.core.customer.ProductItem;
+import io.vouchsafe.core.customer.Trait;
 import io.vouchsafe.core.promotion.Promotion;
 import io.vouchsafe.core.promotion.VoucherCode;
 import java.math.BigDecimal;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param customer the customer's identifier; null if it is not known
  * @param cost money: the transaction's cost without shipping, rounded to the minor unit
  * @param userAgent the customer's browser
+ * @param traits of the customer that come with this request
  * @param additionalCategories what the storefront says of the transaction, by category
  * @param confirmed whether to redeem in one step, without a hold
  * @param hold how long a pending redemption holds
@@ -28,6 +30,7 @@ public record Request(
     @Nullable String customer,
     BigDecimal cost,
     @Nullable String userAgent,
+    List<Trait> traits,
     List<ProductItem> productItems,
     Map<String, String> additionalCategories,
     boolean confirmed,
@@ -44,6 +47,7 @@ public record Request(
   }
 
   public Request {
+    traits = List.copyOf(traits);
     productItems = List.copyOf(productItems);
     additionalCategories = Map.copyOf(additionalCategories);
   }

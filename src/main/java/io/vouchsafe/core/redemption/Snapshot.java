@@ -1,5 +1,6 @@
 package io.vouchsafe.core.redemption;
 
+import io.vouchsafe.core.abuse.AbuseScore;
 import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
@@ -28,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param order the order of the same transaction; read only where the request confirms at once
  * @param confirmedUses the customer's confirmed redemptions of the promotion, where they are
  *     counted
- * @param referrerExists whether another customer has the referrer code of this one
+ * @param referrer who has the referrer code of this customer; null if it is nobody else's, or the
+ *     segments do not ask
+ * @param abuse how much speaks for abuse; null if that is not known, or the segments do not ask
  * @param lists the list segments that the customer is in, of those that the promotion asks for
  * @param definitions the segments that the promotion asks for, and those that they refer to
  */
@@ -43,13 +46,19 @@ public record Snapshot(
     @Nullable ValueModel valueModel,
     @Nullable Order order,
     long confirmedUses,
-    boolean referrerExists,
+    @Nullable String referrer,
+    @Nullable AbuseScore abuse,
     Set<String> lists,
     Map<String, Definition> definitions) {
 
   public Snapshot {
     lists = Set.copyOf(lists);
     definitions = Map.copyOf(definitions);
+  }
+
+  /** Whether another customer has the referrer code of this one. */
+  public boolean referrerExists() {
+    return referrer != null;
   }
 
   Snapshot withQuota(Quota restored) {
@@ -64,7 +73,8 @@ public record Snapshot(
         valueModel,
         order,
         confirmedUses,
-        referrerExists,
+        referrer,
+        abuse,
         lists,
         definitions);
   }
@@ -81,7 +91,8 @@ public record Snapshot(
         valueModel,
         order,
         confirmed,
-        referrerExists,
+        referrer,
+        abuse,
         lists,
         definitions);
   }
@@ -98,7 +109,8 @@ public record Snapshot(
         valueModel,
         order,
         confirmedUses,
-        referrerExists,
+        referrer,
+        abuse,
         lists,
         definitions);
   }
@@ -115,7 +127,26 @@ public record Snapshot(
         valueModel,
         order,
         confirmedUses,
-        referrerExists,
+        referrer,
+        abuse,
+        lists,
+        definitions);
+  }
+
+  Snapshot withAbuse(@Nullable AbuseScore score) {
+    return new Snapshot(
+        existing,
+        voucher,
+        promotion,
+        quota,
+        profile,
+        history,
+        visits,
+        valueModel,
+        order,
+        confirmedUses,
+        referrer,
+        score,
         lists,
         definitions);
   }

@@ -1,6 +1,8 @@
 package io.vouchsafe.core.segment;
 
+import io.vouchsafe.core.abuse.AbuseSignal;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     it does not
  * @param hint what is missing, in plain English; null if there is nothing helpful to say
  * @param sensitive whether {@code actual} and {@code hint} are not for storefronts
+ * @param signals of abuse, for a score of it; for storefronts neither
  * @param present whether it is about something that keeps no history, so that it is always told as
  *     it is at present
  */
@@ -25,7 +28,12 @@ public record Clause(
     @Nullable Instant flipsAt,
     @Nullable String hint,
     boolean sensitive,
+    List<AbuseSignal> signals,
     boolean present) {
+
+  public Clause {
+    signals = List.copyOf(signals);
+  }
 
   /** A clause about something whose history is known, or that is not there at all. */
   public Clause(
@@ -36,6 +44,6 @@ public record Clause(
       @Nullable Instant flipsAt,
       @Nullable String hint,
       boolean sensitive) {
-    this(clause, verdict, actual, required, flipsAt, hint, sensitive, false);
+    this(clause, verdict, actual, required, flipsAt, hint, sensitive, List.of(), false);
   }
 }

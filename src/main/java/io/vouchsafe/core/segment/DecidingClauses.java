@@ -1,5 +1,6 @@
 package io.vouchsafe.core.segment;
 
+import io.vouchsafe.core.abuse.AbuseSignal;
 import io.vouchsafe.core.customer.Label;
 import io.vouchsafe.core.customer.Span;
 import io.vouchsafe.core.segment.Rule.All;
@@ -93,7 +94,17 @@ final class DecidingClauses {
     if (rule == null) {
       String reference = RuleText.print(new InSegment(key));
       String clause = "in list " + reference.substring("segment ".length());
-      add(clause, verdict, negated, verdict == Verdict.YES, true, null, null, false, true);
+      add(
+          clause,
+          verdict,
+          negated,
+          verdict == Verdict.YES,
+          true,
+          null,
+          null,
+          false,
+          List.of(),
+          true);
       return;
     }
     if (chain < Evaluation.LONGEST_CHAIN && explained.add((negated ? "not " : "") + key)) {
@@ -115,6 +126,9 @@ final class DecidingClauses {
         flipsAt,
         Hints.of(comparison, actual, negated ? verdict.not() : verdict, negated, flipsAt, subject),
         comparison.fact() == CatalogueFact.ABUSE_SCORE,
+        comparison.fact() == CatalogueFact.ABUSE_SCORE && subject.abuse() != null
+            ? subject.abuse().signals()
+            : List.of(),
         !comparison.fact().keepsHistory());
   }
 
@@ -126,7 +140,17 @@ final class DecidingClauses {
       }
     }
     String clause = RuleText.print(label);
-    add(clause, verdict, negated, List.copyOf(tags), label.tag(), null, null, false, true);
+    add(
+        clause,
+        verdict,
+        negated,
+        List.copyOf(tags),
+        label.tag(),
+        null,
+        null,
+        false,
+        List.of(),
+        true);
   }
 
   private void comeback(Comeback comeback, Verdict verdict, boolean negated) {
@@ -155,7 +179,7 @@ final class DecidingClauses {
       @Nullable Object required,
       @Nullable Instant flipsAt,
       @Nullable String hint) {
-    add(clause, verdict, negated, actual, required, flipsAt, hint, false, false);
+    add(clause, verdict, negated, actual, required, flipsAt, hint, false, List.of(), false);
   }
 
   private void add(
@@ -167,6 +191,7 @@ final class DecidingClauses {
       @Nullable Instant flipsAt,
       @Nullable String hint,
       boolean sensitive,
+      List<AbuseSignal> signals,
       boolean present) {
     String text = negated ? "not " + clause : clause;
     clauses.putIfAbsent(
@@ -179,6 +204,7 @@ final class DecidingClauses {
             flipsAt,
             hint,
             sensitive,
+            signals,
             present));
   }
 

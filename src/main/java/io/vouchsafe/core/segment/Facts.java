@@ -64,8 +64,8 @@ final class Facts {
       case VISITS_COUNT, VISITS_FIRST_AT, VISITS_LAST_AT, VISITS_VIEWED ->
           value(fact, subject.visits());
       case VALUE_ALIVE -> alive(subject, subject.now());
-      // Nothing collects this yet, so it is missing like any other fact.
-      case ABUSE_SCORE -> null;
+      case ABUSE_SCORE ->
+          subject.abuse() == null ? null : BigDecimal.valueOf(subject.abuse().score());
     };
   }
 
@@ -139,8 +139,7 @@ final class Facts {
           orders.count() == 0 ? "no orders yet" : "only one order yet";
       case VISITS_COUNT, VISITS_FIRST_AT, VISITS_LAST_AT, VISITS_VIEWED ->
           throw new IllegalArgumentException(fact + " is not about orders");
-      case ABUSE_SCORE ->
-          orders.count() == 0 ? "no orders yet" : "no abuse score has been worked out yet";
+      case ABUSE_SCORE -> orders.isEmpty() ? "no orders yet" : "no user agent was ever told";
       case CUSTOMER_CREATED_AT,
           CUSTOMER_COUNTRY,
           CUSTOMER_REGION,

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param windows how far back from now orders are looked at one by one
  * @param comebacks the windows among them that also need the order before their first one
  * @param visits what is needed of the visits
- * @param referrer whether it matters that the customer's referrer exists
+ * @param referrer whether it matters who referred the customer
  * @param valueModel whether the value model is asked for
+ * @param abuse whether the abuse score is asked for
  */
 public record Needs(
     Set<String> definitions,
@@ -32,7 +33,8 @@ public record Needs(
     Set<Span> comebacks,
     VisitNeeds visits,
     boolean referrer,
-    boolean valueModel) {
+    boolean valueModel,
+    boolean abuse) {
 
   public Needs {
     definitions = Set.copyOf(definitions);
@@ -66,7 +68,8 @@ public record Needs(
         collector.comebacks,
         collector.visits,
         collector.referrer,
-        collector.valueModel);
+        collector.valueModel,
+        collector.abuse);
   }
 
   /** What a rule that is no segment yet needs, with all the segments that it refers to. */
@@ -83,7 +86,8 @@ public record Needs(
         collector.comebacks,
         collector.visits.and(referred.visits),
         collector.referrer || referred.referrer,
-        collector.valueModel || referred.valueModel);
+        collector.valueModel || referred.valueModel,
+        collector.abuse || referred.abuse);
   }
 
   /** Whether the profile's summary knows every order that the segments look at. */
@@ -118,6 +122,7 @@ public record Needs(
     private VisitNeeds visits = VisitNeeds.NONE;
     private boolean referrer;
     private boolean valueModel;
+    private boolean abuse;
 
     void add(Definition definition) {
       Rule rule = definition.rule();
@@ -151,7 +156,8 @@ public record Needs(
           windows.add(within);
         }
         visits = visits.and(VisitNeeds.of(fact, within));
-        referrer |= fact == CatalogueFact.CUSTOMER_REFERRED;
+        abuse |= fact == CatalogueFact.ABUSE_SCORE;
+        referrer |= abuse || fact == CatalogueFact.CUSTOMER_REFERRED;
         valueModel |= fact == CatalogueFact.VALUE_ALIVE;
       }
     }

@@ -1,5 +1,6 @@
 package io.vouchsafe.core.segment;
 
+import io.vouchsafe.core.abuse.AbuseScore;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
@@ -35,6 +36,7 @@ public interface Population {
    * @param visits those of nobody if they were not asked for
    * @param visitHistory all visits that are stored; null if they were not asked for
    * @param valueModel the fitted value model; null if there is none, or it was not asked for
+   * @param abuse how much speaks for abuse; null if that is not known, or it was not asked for
    * @param referrerExists whether the customer's referrer code belongs to another customer
    * @param lists the list segments that the customer is in, of those that are asked for
    */
@@ -44,16 +46,17 @@ public interface Population {
       VisitSummary visits,
       @Nullable List<Visit> visitHistory,
       @Nullable ValueModel valueModel,
+      @Nullable AbuseScore abuse,
       boolean referrerExists,
       Set<String> lists) {
 
-    /** A customer of whose visits and value nothing is asked. */
+    /** A customer of whose visits, value and abuse nothing is asked. */
     public Person(
         Profile profile,
         @Nullable List<OrderEntry> history,
         boolean referrerExists,
         Set<String> lists) {
-      this(profile, history, VisitSummary.NONE, null, null, referrerExists, lists);
+      this(profile, history, VisitSummary.NONE, null, null, null, referrerExists, lists);
     }
 
     /** The customer's identifier. */
@@ -86,7 +89,16 @@ public interface Population {
     private Subject subject(
         Profile seen, VisitSummary visited, Instant now, StoreCalendar calendar) {
       return new Subject(
-          seen, visited, valueModel, now, calendar, false, null, referrerExists, lists::contains);
+          seen,
+          visited,
+          valueModel,
+          abuse,
+          now,
+          calendar,
+          false,
+          null,
+          referrerExists,
+          lists::contains);
     }
   }
 }

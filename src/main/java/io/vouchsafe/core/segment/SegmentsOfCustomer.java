@@ -1,5 +1,6 @@
 package io.vouchsafe.core.segment;
 
+import io.vouchsafe.core.abuse.AbuseScore;
 import io.vouchsafe.core.customer.Customer;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderRange;
@@ -34,8 +35,11 @@ public final class SegmentsOfCustomer {
     /** Those of some list segments that the customer is on. */
     Set<String> listsWith(String customer, Collection<String> lists);
 
-    /** Whether the customer's referrer code belongs to another customer. */
-    boolean hasReferrer(Customer customer);
+    /** The other customer whose code is the customer's referrer code. */
+    Optional<String> referrer(Customer customer);
+
+    /** How much speaks for abuse; empty if that is not known. */
+    Optional<AbuseScore> abuse(Profile profile, Optional<String> referrer, Instant now);
 
     /** The value model that was fitted last; empty if none was. */
     Optional<ValueModel> valueModel();
@@ -89,6 +93,8 @@ public final class SegmentsOfCustomer {
     Needs needs = Needs.of(segments.keySet(), segments::get);
     String customer = profile.customer().identifier();
     Set<String> lists = source.listsWith(customer, needs.lists());
+    Optional<String> referrer =
+        needs.referrer() ? source.referrer(profile.customer()) : Optional.empty();
     Subject subject =
         new Subject(
             at == null ? reaching(profile, needs, now) : asOf(profile, at, now),
@@ -96,11 +102,12 @@ public final class SegmentsOfCustomer {
                 ? visits(customer, needs.visits(), at, now)
                 : VisitSummary.NONE,
             needs.valueModel() ? source.valueModel().orElse(null) : null,
+            needs.abuse() ? source.abuse(profile, referrer, now).orElse(null) : null,
             at == null ? now : at,
             calendar,
             false,
             null,
-            needs.referrer() && source.hasReferrer(profile.customer()),
+            referrer.isPresent(),
             lists::contains);
     Evaluator evaluator = new Evaluator(segments::get);
     return segments.values().stream()

@@ -1,5 +1,6 @@
 package io.vouchsafe.core.segment;
 
+import io.vouchsafe.core.abuse.AbuseScore;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.StoreCalendar;
 import io.vouchsafe.core.customer.VisitSummary;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param visits those of nobody where no rule asks for visits
  * @param valueModel the fitted value model; null if there is none, or no rule asks for it
+ * @param abuse how much speaks for abuse; null if that is not known, or no rule asks for it
  * @param now the instant as of which is asked
  * @param deciding whether a code is being validated or redeemed, so that this transaction may
  *     itself be the comeback
@@ -24,6 +26,7 @@ public record Subject(
     Profile profile,
     VisitSummary visits,
     @Nullable ValueModel valueModel,
+    @Nullable AbuseScore abuse,
     Instant now,
     StoreCalendar calendar,
     boolean deciding,
@@ -31,7 +34,7 @@ public record Subject(
     boolean referrerExists,
     Predicate<String> listed) {
 
-  /** A customer of whom no rule asks for the value model. */
+  /** A customer of whom no rule asks for the value model or for abuse. */
   public Subject(
       Profile profile,
       VisitSummary visits,
@@ -41,7 +44,7 @@ public record Subject(
       @Nullable String transaction,
       boolean referrerExists,
       Predicate<String> listed) {
-    this(profile, visits, null, now, calendar, deciding, transaction, referrerExists, listed);
+    this(profile, visits, null, null, now, calendar, deciding, transaction, referrerExists, listed);
   }
 
   /** A customer whom the pixel never saw, or of whom no rule asks for visits. */

@@ -52,7 +52,9 @@ class OrderBookTest {
     private final CustomersInMemory ledger = new CustomersInMemory();
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private final OrderBook book = new OrderBook(ledger, clock, attempt -> attempt < 5);
-    private final CustomerBook customers = new CustomerBook(ledger, clock, attempt -> attempt < 5);
+    private final CustomerBook customers =
+        new CustomerBook(
+            ledger, new Traits(OpenPseudonyms.INSTANCE), clock, attempt -> attempt < 5);
 
     void happen(Event event) {
       switch (event) {

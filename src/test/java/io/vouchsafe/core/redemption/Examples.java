@@ -1,5 +1,9 @@
 package io.vouchsafe.core.redemption;
 
+import io.vouchsafe.core.abuse.AbuseScorer;
+import io.vouchsafe.core.abuse.AbuseSignal;
+import io.vouchsafe.core.abuse.AbuseWeights;
+import io.vouchsafe.core.abuse.Sign;
 import io.vouchsafe.core.customer.ProductItem;
 import io.vouchsafe.core.promotion.CartRestriction;
 import io.vouchsafe.core.promotion.Discount;
@@ -61,8 +65,19 @@ public final class Examples {
               List.of(new Membership("members", Verdict.UNKNOWN, List.of())),
               List.of(
                   new Clause(
-                      "ends_at", Verdict.YES, NOW, NOW.plusSeconds(9), NOW, "soon", true, true))),
+                      "ends_at",
+                      Verdict.YES,
+                      NOW,
+                      NOW.plusSeconds(9),
+                      NOW,
+                      "soon",
+                      true,
+                      List.of(new AbuseSignal(Sign.FAILED_CODES, 7, 9)),
+                      true))),
           false);
+
+  /** A scorer of abuse with the usual weights. */
+  public static final AbuseScorer SCORER = new AbuseScorer(AbuseWeights.usual());
 
   private Examples() {}
 
@@ -181,6 +196,7 @@ public final class Examples {
         customer,
         cost,
         null,
+        List.of(),
         List.of(),
         Map.of(),
         confirmed,

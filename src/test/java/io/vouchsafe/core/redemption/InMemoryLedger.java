@@ -1,11 +1,13 @@
 package io.vouchsafe.core.redemption;
 
+import io.vouchsafe.core.abuse.Evidence;
 import io.vouchsafe.core.customer.Order;
 import io.vouchsafe.core.customer.OrderChange;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.Trait;
 import io.vouchsafe.core.customer.VisitRange;
 import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.promotion.Limits;
@@ -19,6 +21,7 @@ import io.vouchsafe.core.segment.DeliveredSegments;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -145,9 +148,15 @@ final class InMemoryLedger implements Ledger {
         promotion == null || customer == null
             ? 0
             : uses.getOrDefault(usesKey(customer, promotion.id()), 0L),
-        false,
+        null,
+        null,
         Set.of(),
         definitions);
+  }
+
+  @Override
+  public Evidence evidence(String customer, Collection<Trait> traits, Instant now) {
+    return new Evidence(Map.of(), 0);
   }
 
   @Override

@@ -132,6 +132,7 @@ class RedemptionsModelTest {
         new Redemptions(
             ledger,
             Examples.EURO,
+            Examples.SCORER,
             new StoreCalendar(ZoneOffset.UTC),
             clock,
             attempt -> attempt < 50);

@@ -315,7 +315,7 @@ class RedemptionsTest {
 
   private Redemptions redemptions(Backoff backoff) {
     return new Redemptions(
-        ledger, Examples.EURO, new StoreCalendar(ZoneOffset.UTC), clock, backoff);
+        ledger, Examples.EURO, Examples.SCORER, new StoreCalendar(ZoneOffset.UTC), clock, backoff);
   }
 
   private Promotion promotion(Limits limits) {

@@ -211,7 +211,8 @@ class EvaluatorTest {
     rule("s", "not segment loyal");
     assertThat(because("s", known())).containsExactly("not in list vip");
     assertThat(clause("s", known(), 0))
-        .isEqualTo(new Clause("not in list vip", NO, true, true, null, null, false, true));
+        .isEqualTo(
+            new Clause("not in list vip", NO, true, true, null, null, false, List.of(), true));
     assertThat(because("vip", new Someone())).containsExactly("in list vip");
     assertThat(evaluator.evaluate("vip", new Someone().subject()).member()).isEqualTo(NO);
   }

@@ -90,7 +90,8 @@ class NeedsTest {
   void needNothingOfNothing() {
     assertThat(Needs.of(List.of(), segments::get))
         .isEqualTo(
-            new Needs(Set.of(), Set.of(), Set.of(), Set.of(), VisitNeeds.NONE, false, false));
+            new Needs(
+                Set.of(), Set.of(), Set.of(), Set.of(), VisitNeeds.NONE, false, false, false));
   }
 
   @Test
