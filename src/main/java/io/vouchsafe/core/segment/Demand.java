@@ -38,6 +38,16 @@ public record Demand(Rule rule, boolean negated, boolean lenient) {
     return new Demand(not.rule(), !negated, lenient);
   }
 
+  /** The same demand without any {@code not} around its rule. */
+  Demand withoutNot() {
+    return rule instanceof Not not ? inside(not).withoutNot() : this;
+  }
+
+  /** Whether no verdict on the rule of both meets both. They may exclude each other otherwise. */
+  boolean excludes(Demand other) {
+    return negated != other.negated && !(lenient && other.lenient) && rule.equals(other.rule);
+  }
+
   /** Whether one of several parts is enough to meet it. */
   boolean isChoice() {
     return switch (rule) {

@@ -52,9 +52,7 @@ public final class Satisfiability {
   public boolean isImpossible(Collection<Demand> demands) {
     workLeftAtOnce = Math.min(MOST_WORK_AT_ONCE, workLeft);
     int before = workLeftAtOnce;
-    Branch branch = new Branch();
-    demands.forEach(demand -> branch.open.add(new Step(demand, 0)));
-    boolean impossible = !mayHold(branch, 0);
+    boolean impossible = areOpposed(demands) || !mayHold(demands);
     workLeft -= before - workLeftAtOnce;
     return impossible;
   }
@@ -86,6 +84,22 @@ public final class Satisfiability {
   private boolean spend(long work) {
     workLeftAtOnce = (int) Math.max(0, workLeftAtOnce - work);
     return workLeftAtOnce > 0;
+  }
+
+  /**
+   * Whether a rule is demanded together with its opposite. This is seen without taking the rule
+   * apart, so that it is found however hard the rule is to look through.
+   */
+  private boolean areOpposed(Collection<Demand> demands) {
+    List<Demand> bare = demands.stream().map(Demand::withoutNot).toList();
+    return spend((long) bare.size() * bare.size())
+        && bare.stream().anyMatch(demand -> bare.stream().anyMatch(demand::excludes));
+  }
+
+  private boolean mayHold(Collection<Demand> demands) {
+    Branch branch = new Branch();
+    demands.forEach(demand -> branch.open.add(new Step(demand, 0)));
+    return mayHold(branch, 0);
   }
 
   /** Whether a branch may hold for some customer. If in doubt, it may. */
