@@ -3,14 +3,13 @@ package io.vouchsafe.function;
 import io.vouchsafe.core.customer.Customer;
 import io.vouchsafe.core.customer.CustomerBook;
 import io.vouchsafe.core.customer.Profile;
-import io.vouchsafe.core.customer.ReferralFlaw;
 import io.vouchsafe.store.DynamoCustomers;
 import io.vouchsafe.store.RedemptionStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.BiFunction;
 
-/** Makes, changes and reads customers, and reads their orders and redemptions. */
+/** Makes, changes, lists and reads customers, and reads their orders and redemptions. */
 public final class CustomersFunction extends ApiFunction {
 
   private final CustomerBook customers;
@@ -35,6 +34,7 @@ public final class CustomersFunction extends ApiFunction {
     this.redemptionJson = new RedemptionJson(environment.settings().money());
     this.clock = environment.clock();
     on("POST", "/customers", Role.SELLERS, (exchange, role) -> register(exchange));
+    on("GET", "/customers", Role.READERS, (exchange, role) -> list(exchange));
     CustomersImport imports = new CustomersImport(customers);
     on("POST", "/customers/import", Role.SELLERS, (exchange, role) -> imports.handle(exchange));
     String customer = "/customers/{identifier}";
@@ -52,6 +52,14 @@ public final class CustomersFunction extends ApiFunction {
     violations.refuse();
     CustomerBook.Outcome outcome = customers.register(identifier, change);
     return Response.created(CustomerJson.write(written(outcome)));
+  }
+
+  private Response list(Exchange exchange) {
+    String cursor = exchange.query("cursor");
+    return Pages.response(
+        exchange.pageSize(),
+        limit -> store.list(limit, cursor),
+        profile -> CustomerJson.write(profile.customer()));
   }
 
   private Response change(Exchange exchange) {
@@ -101,8 +109,8 @@ public final class CustomersFunction extends ApiFunction {
       case CustomerBook.Outcome.ReferralCodeTaken() ->
           throw Problem.conflict(
               "referral_code", "must_be_unique", "Another customer has this referral code.");
-      case CustomerBook.Outcome.ReferralRefused(ReferralFlaw flaw) ->
-          throw CustomerJson.refused(flaw);
+      case CustomerBook.Outcome.ReferralRefused _, CustomerBook.Outcome.TooManyCategories _ ->
+          throw CustomerJson.refused(outcome);
       case CustomerBook.Outcome.Unknown() -> throw Problem.notFound("This customer");
       case CustomerBook.Outcome.Busy() -> throw Problem.busy();
     };

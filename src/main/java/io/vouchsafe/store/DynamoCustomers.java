@@ -126,6 +126,30 @@ public final class DynamoCustomers implements CustomerLedger {
     return ordersOf(customer).page(client, limit, cursor).map(OrderItems::read);
   }
 
+  /**
+   * All customers, newest first. It may lag behind what was written by a moment.
+   *
+   * @param cursor of the page before; null for the first
+   * @throws ForeignCursorException if the cursor is of another list
+   */
+  public Page<Profile> list(int limit, @Nullable String cursor) {
+    Page<Item> page =
+        new SpreadListing(
+                tables.customers(),
+                ProfileItems.LISTING_INDEX,
+                ProfileItems.LISTING_KEY,
+                SpreadListing.shards(ProfileItems.ALL),
+                ProfileItems.LISTING_SORT,
+                ProfileItems.ALL)
+            .page(client, limit, cursor);
+    List<Key> keys =
+        page.items().stream().map(item -> Key.of(tables.customers(), item.attributes())).toList();
+    Map<Key, Item> items = BatchRead.get(client, keys);
+    return new Page<>(
+        keys.stream().map(items::get).filter(Objects::nonNull).map(ProfileItems::read).toList(),
+        page.next());
+  }
+
   @Override
   public Optional<String> ownerOf(String referralCode) {
     Key key = Key.referral(tables, referralCode);

@@ -18,6 +18,17 @@ final class ProfileItems {
 
   static final String VERSION = "version";
 
+  /** The index of all customers, over several partitions: keys only, which hardly ever change. */
+  static final String LISTING_INDEX = "listing";
+
+  static final String LISTING_KEY = "listing_key";
+
+  /** Since when there is the customer, and the identifier, so that no two are the same. */
+  static final String LISTING_SORT = "listing_sort";
+
+  /** Whose list that is. */
+  static final String ALL = "CUSTOMERS";
+
   private ProfileItems() {}
 
   /** The item of a profile with the next version. */
@@ -27,6 +38,8 @@ final class ProfileItems {
         .key(Key.profile(tables, customer.identifier()))
         .text("identifier", customer.identifier())
         .number(VERSION, profile.version() + 1)
+        .text(LISTING_KEY, SpreadListing.shardOf(ALL, customer.identifier()))
+        .text(LISTING_SORT, Key.sortable(customer.createdAt()) + "#" + customer.identifier())
         .text("name", customer.name())
         .text("email", customer.email())
         .number("loyalty_points", customer.loyaltyPoints())

@@ -51,6 +51,7 @@ class EventsTest {
           Arguments.of("customer-segments", "EligibilityFunction", 200),
           Arguments.of("customer-segments-at", "EligibilityFunction", 200),
           Arguments.of("customers", "CustomersFunction", 201),
+          Arguments.of("customers-list", "CustomersFunction", 200),
           Arguments.of("first-admin-key", "KeysFunction", 201),
           Arguments.of("health", "SystemFunction", 200),
           Arguments.of("key-create", "KeysFunction", 201),

@@ -96,6 +96,7 @@ class RolesAndKeysTest {
         new Call("PUT", "/segments/{key}/customers/{identifier}", MANAGE),
         new Call("DELETE", "/segments/{key}/customers/{identifier}", MANAGE),
         new Call("POST", "/customers", SELL),
+        new Call("GET", "/customers", READ),
         new Call("GET", "/customers/{identifier}", READ),
         new Call("PATCH", "/customers/{identifier}", SELL),
         new Call("GET", "/customers/{identifier}/orders", READ),
