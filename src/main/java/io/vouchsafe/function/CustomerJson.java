@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class CustomerJson {
 
   private static final long MOST_POINTS = 1_000_000_000_000L;
-  private static final int MOST_CATEGORIES = 100;
   private static final int MOST_METADATA = 50;
   private static final int LONGEST_METADATA = 500;
   private static final BigDecimal LARGEST_METADATA = new BigDecimal("1e15");
@@ -75,7 +74,7 @@ final class CustomerJson {
         given(
             fields,
             "categories",
-            fields.objects("categories", MOST_CATEGORIES, CustomerJson::label),
+            fields.objects("categories", Customer.MOST_CATEGORIES, CustomerJson::label),
             List.of());
     Given<Map<String, Object>> metadata = given(fields, "metadata", metadata(fields), Map.of());
     Instant createdAt = fields.instant("created_at");
@@ -105,10 +104,10 @@ final class CustomerJson {
             now);
   }
 
-  /** What is wrong with a referral. */
-  static Problem refused(ReferralFlaw flaw) {
+  /** The refusal of a customer for what is wrong with it. */
+  static Problem refused(CustomerBook.Outcome outcome) {
     Violations violations = new Violations();
-    note(flaw, violations);
+    note(outcome, violations);
     return Problem.invalid(violations);
   }
 
@@ -119,6 +118,11 @@ final class CustomerJson {
       case CustomerBook.Outcome.ReferralCodeTaken() ->
           violations.add(
               "referral_code", "must_be_unique", "Another customer has this referral code.");
+      case CustomerBook.Outcome.TooManyCategories() ->
+          violations.add(
+              "categories",
+              "too_long",
+              "A customer may have " + Customer.MOST_CATEGORIES + " categories at most.");
       default -> throw new IllegalStateException("Not an outcome of an import: " + outcome);
     }
   }
@@ -130,7 +134,10 @@ final class CustomerJson {
         switch (flaw) {
           case SELF -> "Nobody refers themselves.";
           case CYCLE -> "The customer with this code was referred by this one.";
-          case EXISTING_BUYER -> "This customer had ordered before.";
+          case EXISTING_BUYER ->
+              "This customer had ordered before. Who is brought along with earlier orders needs a"
+                  + " created_at, the time of signing up, before the first of them; who was made"
+                  + " before is not referred any more.";
         });
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -107,6 +108,7 @@ final class CustomersImport {
   private final class Target implements Import.Target<Told> {
 
     private final Rejections rejections;
+    private final List<Told> refused = new ArrayList<>();
 
     private Target(Rejections rejections) {
       this.rejections = rejections;
@@ -133,29 +135,36 @@ final class CustomersImport {
       return customers.upsert(changes).map(done -> written(some, done));
     }
 
-    private Import.Written written(List<Told> some, Map<String, CustomerBook.Upserted> done) {
+    @Override
+    public synchronized List<Told> refused() {
+      List<Told> some = List.copyOf(refused);
+      refused.clear();
+      return some;
+    }
+
+    private synchronized Import.Written written(
+        List<Told> some, Map<String, CustomerBook.Upserted> done) {
       int created = 0;
       int updated = 0;
       for (Told told : some) {
-        CustomerBook.Upserted one = done.get(told.identifier());
-        if (one == null) {
-          continue;
-        }
+        CustomerBook.Upserted one = Objects.requireNonNull(done.get(told.identifier()));
         if (one.outcome() instanceof CustomerBook.Outcome.Written) {
           created += one.changed() && one.created() ? 1 : 0;
           updated += one.changed() && !one.created() ? 1 : 0;
+          rejections.remove(told.line());
         } else {
-          reject(told.line(), one.outcome());
+          reject(told, one.outcome());
         }
       }
       return new Import.Written(created, updated);
     }
 
-    private void reject(int line, CustomerBook.Outcome outcome) {
+    private void reject(Told told, CustomerBook.Outcome outcome) {
       Violations violations = new Violations();
       CustomerJson.note(outcome, violations);
-      synchronized (rejections) {
-        rejections.add(line, violations);
+      rejections.add(told.line(), violations);
+      if (!(outcome instanceof CustomerBook.Outcome.TooManyCategories)) {
+        refused.add(told);
       }
     }
   }

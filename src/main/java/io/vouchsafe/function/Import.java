@@ -59,6 +59,14 @@ final class Import<T> {
      * @return empty if others are in the way; some of them may be written then
      */
     Optional<Written> write(List<T> some);
+
+    /**
+     * The lines that were refused for how others stand, since this was asked last: they may be good
+     * once the others are written.
+     */
+    default List<T> refused() {
+      return List.of();
+    }
   }
 
   /**
@@ -99,8 +107,23 @@ final class Import<T> {
           return start;
         }
       }
+      writeRefused(threads);
     }
     return lines.size();
+  }
+
+  /**
+   * Tries again what stood in each other's way, until no more of it is taken: else the same file,
+   * sent again, would take it.
+   */
+  private void writeRefused(ExecutorService threads) {
+    List<T> refused = target.refused();
+    boolean fewer = true;
+    while (fewer && !refused.isEmpty() && writeAll(target.shares(refused), threads)) {
+      List<T> still = target.refused();
+      fewer = still.size() < refused.size();
+      refused = still;
+    }
   }
 
   private boolean writeAll(List<List<T>> shares, ExecutorService threads) {

@@ -19,6 +19,11 @@ final class Rejections {
     lines.put(line, violations.entries());
   }
 
+  /** Takes back what was noted of a line. */
+  void remove(int line) {
+    lines.remove(line);
+  }
+
   /** Notes a line with nothing wrong in it that was not dealt with. */
   void addUnprocessed(int line) {
     Violations violations = new Violations();

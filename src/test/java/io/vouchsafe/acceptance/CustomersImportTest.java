@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -141,8 +142,18 @@ class CustomersImportTest {
       lines.add(prefix + "-" + customer + ",DE," + (customer % 2 == 0 ? "VIP" : ""));
     }
 
-    assertTaken(customers.send(lines.toArray(String[]::new)), 10_000, 0, 0);
+    // In one call, or in two where this machine is busy: each has 30 seconds.
+    int created = 0;
+    List<String> left = lines;
+    while (left.size() > 1) {
+      Answer answer = customers.send(left.toArray(String[]::new));
+      assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+      created += answer.json().path("created").asInt();
+      int next = answer.json().path("next_line").asInt(left.size() + 1);
+      left = Stream.concat(Stream.of(lines.getFirst()), left.stream().skip(next - 1)).toList();
+    }
 
+    assertThat(created).isEqualTo(10_000);
     assertThat(read(prefix + "-9998").at("/categories/0/tag").asText()).isEqualTo("VIP");
     assertThat(read(prefix + "-9999").path("categories")).isEmpty();
   }
@@ -156,7 +167,83 @@ class CustomersImportTest {
     assertTaken(customers.send("identifier,country", customer + ",AT"), 0, 1, 0);
   }
 
+  @Test
+  void aCustomerHasAHundredCategoriesAtMost() {
+    String customer = Given.fresh("c");
+    String other = Given.fresh("c");
+    assertTaken(customers.send(categories(customer, "A", 99)), 1, 0, 0);
+    assertTaken(customers.send(categories(customer, "B", 1)), 0, 1, 0);
+    Map<String, List<String>> stored = given.everythingStored();
+
+    Answer answer = customers.send(categories(customer, "C", 1));
+
+    assertThat(rejected(answer)).containsExactly("2 categories too_long");
+    assertThat(rejected(customers.send(categories(other, "D", 101))))
+        .containsExactly("2 categories too_long");
+    given.assertStored(stored);
+    // What is there already may still change.
+    assertTaken(customers.send("identifier,B 1", customer + ",other"), 0, 1, 0);
+    assertThat(read(customer).path("categories")).hasSize(100);
+  }
+
+  private static String[] categories(String customer, String prefix, int count) {
+    StringBuilder header = new StringBuilder("identifier");
+    StringBuilder line = new StringBuilder(customer);
+    for (int index = 1; index <= count; index++) {
+      header.append(',').append(prefix).append(' ').append(index);
+      line.append(",x");
+    }
+    return new String[] {header.toString(), line.toString()};
+  }
+
+  @Test
+  void customersOfWhomALotIsKnownFitIntoTransactions() {
+    List<String> lines = new ArrayList<>(List.of("identifier,Season"));
+    for (int index = 0; index < 60; index++) {
+      Given.CustomerMaker customer = given.customer();
+      for (int category = 0; category < 95; category++) {
+        customer.label(category + "ä".repeat(190), "€".repeat(190));
+      }
+      lines.add(customer.make() + ",summer");
+    }
+
+    assertTaken(customers.send(lines.toArray(String[]::new)), 0, 60, 0);
+    assertTaken(customers.send(lines.toArray(String[]::new)), 0, 0, 0);
+  }
+
   // Referrals
+
+  @Test
+  void aCodeMayPassFromOneCustomerToAnotherInOneFile() {
+    String code = Given.fresh("REF");
+    String before = given.customer().with("referral_code", code).make();
+    String after = given.customer().make();
+    List<String> lines = new ArrayList<>(List.of("identifier,referral_code", after + "," + code));
+    for (int index = 0; index < 1000; index++) {
+      lines.add(Given.fresh("c") + ",");
+    }
+    // In another window, so that it surely comes later.
+    lines.add(before + "," + Given.fresh("REF"));
+    String[] file = lines.toArray(String[]::new);
+
+    assertTaken(customers.send(file), 1000, 2, 0);
+    assertTaken(customers.send(file), 0, 0, 0);
+    assertThat(read(after).path("referral_code").asText()).isEqualTo(code);
+  }
+
+  @Test
+  void ofTwoWhoWantTheSameCodeOneGetsIt() {
+    String code = Given.fresh("REF");
+    String[] file = {
+      "identifier,referral_code", Given.fresh("c") + "," + code, Given.fresh("c") + "," + code
+    };
+
+    assertTaken(customers.send(file), 1, 0, 1);
+    Map<String, List<String>> stored = given.everythingStored();
+
+    assertThat(rejected(customers.send(file)).getFirst()).endsWith(" referral_code must_be_unique");
+    given.assertStored(stored);
+  }
 
   @Test
   void nobodyRefersThemselvesOrWhoReferredThem() {
@@ -205,6 +292,13 @@ class CustomersImportTest {
                     buyer + "," + code + ",2020-01-01T00:00:00Z",
                     seen + "," + code + ",2026-02-01T00:00:00Z")))
         .containsExactly("2 referrer_code existing_buyer", "3 referrer_code existing_buyer");
+    assertThat(
+            customers
+                .send("identifier,referrer_code", seen + "," + code)
+                .json()
+                .at("/rejected/0/errors/0/message")
+                .asText())
+        .contains("created_at");
     // Signed up before the first order: a shop that brings its history along.
     assertTaken(
         customers.send(

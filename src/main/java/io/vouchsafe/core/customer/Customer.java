@@ -37,6 +37,9 @@ public record Customer(
     Instant createdAt,
     Instant updatedAt) {
 
+  /** The most labels of a customer: with them the profile must fit into one item. */
+  public static final int MOST_CATEGORIES = 100;
+
   public Customer {
     categories = List.copyOf(categories);
     metadata = Map.copyOf(metadata);

@@ -18,6 +18,9 @@ public final class CustomerBook {
   /** How many are written together. */
   public static final int MOST_AT_ONCE = 50;
 
+  /** Of profiles that are written together: some are large, and a transaction has 4 MB at most. */
+  private static final int MOST_CHARACTERS = 900_000;
+
   private final CustomerLedger ledger;
   private final Referrals referrals;
   private final Traits traits;
@@ -55,6 +58,9 @@ public final class CustomerBook {
     /** The customer cannot have been referred like that. */
     record ReferralRefused(ReferralFlaw flaw) implements Outcome {}
 
+    /** The customer would have more labels than {@link Customer#MOST_CATEGORIES}. */
+    record TooManyCategories() implements Outcome {}
+
     /** Others wrote to the same customer all the time. Nothing was written. */
     record Busy() implements Outcome {}
   }
@@ -89,15 +95,19 @@ public final class CustomerBook {
       Map<String, BiFunction<Customer, Instant, Customer>> changes) {
     Map<String, Upserted> done = new HashMap<>();
     Map<String, BiFunction<Customer, Instant, Customer>> left = new LinkedHashMap<>(changes);
-    for (int attempt = 1; !left.isEmpty(); attempt++) {
+    int attempt = 1;
+    while (!left.isEmpty()) {
       Instant now = now();
       Map<String, Profile> before = ledger.profiles(left.keySet(), now);
       List<CustomerLedger.ProfileChange> together = new ArrayList<>();
+      int characters = 0;
       for (String identifier : List.copyOf(left.keySet())) {
         Profile known = Objects.requireNonNull(before.get(identifier));
         Profile after = changed(known, Objects.requireNonNull(left.get(identifier)), now);
         if (isSame(known.customer(), after.customer())) {
           done.put(identifier, Upserted.of(known, after, false));
+        } else if (hasTooManyCategories(after)) {
+          done.put(identifier, new Upserted(new Outcome.TooManyCategories(), false, false));
         } else if (Referrals.dependsOnOthers(known.customer(), after.customer())
             || claimsCode(known, after)) {
           Outcome outcome =
@@ -107,7 +117,10 @@ public final class CustomerBook {
           }
           done.put(identifier, new Upserted(outcome, !known.customer().registered(), true));
         } else {
-          together.add(new CustomerLedger.ProfileChange(known, after));
+          characters += after.toString().length();
+          if (together.isEmpty() || characters <= MOST_CHARACTERS) {
+            together.add(new CustomerLedger.ProfileChange(known, after));
+          }
           continue;
         }
         left.remove(identifier);
@@ -121,7 +134,7 @@ public final class CustomerBook {
           done.put(identifier, Upserted.of(change.before(), change.after(), true));
           left.remove(identifier);
         }
-      } else if (!backoff.before(attempt)) {
+      } else if (!backoff.before(attempt++)) {
         return Optional.empty();
       }
     }
@@ -140,6 +153,10 @@ public final class CustomerBook {
       return new Upserted(
           new Outcome.Written(after.customer()), !before.customer().registered(), changed);
     }
+  }
+
+  private static boolean hasTooManyCategories(Profile profile) {
+    return profile.customer().categories().size() > Customer.MOST_CATEGORIES;
   }
 
   private static boolean claimsCode(Profile before, Profile after) {
@@ -169,6 +186,9 @@ public final class CustomerBook {
         return new Outcome.Unknown();
       }
       Profile after = changed(before, change, now);
+      if (hasTooManyCategories(after)) {
+        return new Outcome.TooManyCategories();
+      }
       boolean signsUp = mode != Mode.AMEND && !before.customer().registered();
       Referrals.Check check = referrals.check(before, after.customer(), signsUp, now);
       if (check.flaw() != null) {
