@@ -8,6 +8,7 @@ import io.vouchsafe.testing.Covers;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,21 @@ class AbuseTest {
     }
 
     assertThat(signal(clause(other), "shared_device").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void manyCustomersMayGetOtherMailboxesAgainAndAgain() {
+    String name = Given.fresh("m");
+    for (int time = 0; time < 4; time++) {
+      List<String> lines = new ArrayList<>(List.of("identifier,email"));
+      for (int customer = 0; customer < 70; customer++) {
+        lines.add("%s-%d,%s-%d-%d@example.com".formatted(name, customer, name, customer, time));
+      }
+
+      Answer answer = ImportSteps.customers(api).send(lines.toArray(String[]::new));
+
+      ImportSteps.assertTaken(answer, time == 0 ? 70 : 0, time == 0 ? 0 : 70, 0);
+    }
   }
 
   @Test

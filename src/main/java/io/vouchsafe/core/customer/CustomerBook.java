@@ -15,8 +15,8 @@ import java.util.function.BiFunction;
 /** Makes customers known, and changes what is known of them. */
 public final class CustomerBook {
 
-  /** How many are written together. */
-  public static final int MOST_AT_ONCE = 50;
+  /** How many are written together: each with a new trait, and one that makes room for it. */
+  public static final int MOST_AT_ONCE = 33;
 
   /** Of profiles that are written together: some are large, and a transaction has 4 MB at most. */
   private static final int MOST_CHARACTERS = 900_000;
