@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function behind the HTTP API. It finds the operation for a route and method, checks that the
@@ -24,7 +26,7 @@ abstract class ApiFunction
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
 
   private final Map<String, Map<String, Operation>> operations = new HashMap<>();
-  private final Map<String, Response> open = new HashMap<>();
+  private final Map<String, Open> open = new HashMap<>();
 
   /** What is done for one method on one route. */
   interface Handler {
@@ -33,9 +35,21 @@ abstract class ApiFunction
 
   private record Operation(Set<Role> roles, Handler handler) {}
 
+  /**
+   * What is answered to everybody.
+   *
+   * @param otherwise the answer if that fails; null for that of every other route
+   */
+  private record Open(Function<Exchange, Response> answer, @Nullable Response otherwise) {}
+
   /** Adds an answer to GET that is given to everybody, also without a key. */
   final void onOpen(String route, Response answer) {
-    open.put(route, answer);
+    open.put(route, new Open(_ -> answer, null));
+  }
+
+  /** Adds what is done for GET for everybody, and what is answered to them if it fails. */
+  final void onOpen(String route, Function<Exchange, Response> answer, Response otherwise) {
+    open.put(route, new Open(answer, otherwise));
   }
 
   /** Adds an operation. */
@@ -53,22 +67,22 @@ abstract class ApiFunction
     Response response = respond(exchange, context);
     context.getLogger().log(line(exchange, response, start), LogLevel.INFO);
     Map<String, String> headers = new HashMap<>(response.headers());
-    headers.put("cache-control", "no-store");
+    headers.putIfAbsent("cache-control", "no-store");
     headers.put(
         "x-request-id",
         Objects.requireNonNullElse(exchange.requestId(), context.getAwsRequestId()));
-    String body = null;
-    if (response.body() != null) {
-      headers.put("content-type", "application/json");
-      body = Json.print(response.body());
-    } else if (response.csv() != null) {
-      headers.put("content-type", "text/csv; charset=utf-8");
-      body = response.csv();
+    Response.File file =
+        response.body() == null
+            ? response.file()
+            : new Response.File("application/json", Json.print(response.body()), false);
+    if (file != null) {
+      headers.put("content-type", file.type());
     }
     return APIGatewayV2HTTPResponse.builder()
         .withStatusCode(response.status())
         .withHeaders(headers)
-        .withBody(body)
+        .withBody(file == null ? null : file.content())
+        .withIsBase64Encoded(file != null && file.base64())
         .build();
   }
 
@@ -81,21 +95,25 @@ abstract class ApiFunction
       return Problem.invalid("cursor", "invalid_choice", "This cursor belongs to no such list.")
           .response();
     } catch (RuntimeException failure) {
-      if (Overload.isCauseOf(failure)) {
-        return Problem.busy().response();
+      boolean busy = Overload.isCauseOf(failure);
+      if (!busy) {
+        context.getLogger().log(describe(failure), LogLevel.ERROR);
       }
-      context.getLogger().log(describe(failure), LogLevel.ERROR);
-      return Problem.internal().response();
+      Open opened = open.get(exchange.route());
+      if (opened != null && opened.otherwise() != null) {
+        return opened.otherwise();
+      }
+      return (busy ? Problem.busy() : Problem.internal()).response();
     }
   }
 
   private Response operate(Exchange exchange) {
-    Response answer = open.get(exchange.route());
-    if (answer != null) {
+    Open opened = open.get(exchange.route());
+    if (opened != null) {
       if (!exchange.method().equals("GET")) {
         throw Problem.methodNotAllowed("GET");
       }
-      return answer;
+      return opened.answer().apply(exchange);
     }
     Role role = exchange.role().orElseThrow(Problem::unauthorized);
     Map<String, Operation> methods = operations.get(exchange.route());

@@ -5,14 +5,18 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +104,37 @@ final class Exchange {
     return parameters == null ? null : parameters.get(name);
   }
 
+  /**
+   * All values of a parameter of the query that may be there more than once.
+   *
+   * @throws IllegalArgumentException if the query is not encoded as one
+   */
+  List<String> queryAll(String name) {
+    String query = event.getRawQueryString();
+    List<String> values = new ArrayList<>();
+    for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      if (equals >= 0 && decoded(pair.substring(0, equals)).equals(name)) {
+        values.add(decoded(pair.substring(equals + 1)));
+      }
+    }
+    return values;
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  /** What the client says it is; empty if it says nothing. */
+  String userAgent() {
+    return Objects.requireNonNullElse(event.getRequestContext().getHttp().getUserAgent(), "");
+  }
+
+  /** The client's IP address; empty if it is not known. */
+  String sourceIp() {
+    return Objects.requireNonNullElse(event.getRequestContext().getHttp().getSourceIp(), "");
+  }
+
   @Nullable String header(String name) {
     Map<String, String> headers = event.getHeaders();
     return headers == null ? null : headers.get(name);
@@ -123,6 +158,12 @@ final class Exchange {
     } catch (NumberFormatException wrong) {
       throw Problem.invalid("limit", "not_a_number", "A whole number is needed.");
     }
+  }
+
+  /** The body, which must be a JSON object if there is one; else an empty one. */
+  ObjectNode jsonIfAny(int mostBytes) {
+    String body = event.getBody();
+    return body == null || body.isEmpty() ? Json.object() : json(mostBytes);
   }
 
   /**

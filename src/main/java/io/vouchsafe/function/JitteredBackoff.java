@@ -6,8 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Waits at random between nothing and a bound that doubles with each attempt, from 10 to 200
- * milliseconds: so that those who lost against each other do not meet again. Allows 40 attempts,
- * which take about 4 seconds.
+ * milliseconds: so that those who lost against each other do not meet again.
  */
 final class JitteredBackoff implements Backoff {
 
@@ -16,9 +15,21 @@ final class JitteredBackoff implements Backoff {
   private static final long LAST_BOUND_MICROS = 200_000;
   private static final int MOST_DOUBLINGS = 5;
 
+  private final int mostAttempts;
+
+  /** Allows 40 attempts, which take about 4 seconds. */
+  JitteredBackoff() {
+    this(MOST_ATTEMPTS);
+  }
+
+  /** Allows fewer, where little is lost. */
+  JitteredBackoff(int mostAttempts) {
+    this.mostAttempts = mostAttempts;
+  }
+
   @Override
   public boolean before(int attempt) {
-    if (attempt >= MOST_ATTEMPTS) {
+    if (attempt >= mostAttempts) {
       return false;
     }
     long bound =

@@ -11,10 +11,18 @@ import org.jspecify.annotations.Nullable;
  * An answer.
  *
  * @param body null for none
- * @param csv a body of another kind; null for none
+ * @param file a body of another kind; null for none
  */
 record Response(
-    int status, @Nullable JsonNode body, @Nullable String csv, Map<String, String> headers) {
+    int status, @Nullable JsonNode body, @Nullable File file, Map<String, String> headers) {
+
+  /**
+   * A body that is no JSON.
+   *
+   * @param type its media type
+   * @param content as text, or in Base64
+   */
+  record File(String type, String content, boolean base64) {}
 
   static Response ok(JsonNode body) {
     return new Response(200, body, null, Map.of());
@@ -30,7 +38,17 @@ record Response(
   }
 
   static Response csv(String csv) {
-    return new Response(200, null, csv, Map.of());
+    return file("text/csv; charset=utf-8", csv, false);
+  }
+
+  /**
+   * A body that is no JSON.
+   *
+   * @param type its media type
+   * @param content as text, or in Base64
+   */
+  static Response file(String type, String content, boolean base64) {
+    return new Response(200, null, new File(type, content, base64), Map.of());
   }
 
   static Response noContent() {
@@ -65,6 +83,6 @@ record Response(
   Response header(String name, String value) {
     Map<String, String> more = new HashMap<>(headers);
     more.put(name, value);
-    return new Response(status, body, csv, more);
+    return new Response(status, body, file, more);
   }
 }

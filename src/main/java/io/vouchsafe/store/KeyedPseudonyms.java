@@ -4,24 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vouchsafe.core.customer.Pseudonyms;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
-/**
- * Pseudonyms under secrets of the deployment: the first 128 bits of an HMAC-SHA256, in 22
- * characters of URL-safe Base64.
- */
+/** Pseudonyms under secrets of the deployment: 22 characters of URL-safe Base64. */
 public final class KeyedPseudonyms implements Pseudonyms {
 
-  private static final String HMAC = "HmacSHA256";
   private static final String PURPOSE = "PSEUDONYMS";
-
-  /** Enough that no two originals share one. */
-  private static final int PSEUDONYM_BYTES = 16;
 
   private final Secrets secrets;
 
@@ -40,21 +29,12 @@ public final class KeyedPseudonyms implements Pseudonyms {
     return pseudonym(secrets.lasting(PURPOSE), kind, original);
   }
 
-  private static String pseudonym(byte[] key, String kind, String original) {
-    byte[] kindBytes = kind.getBytes(UTF_8);
-    byte[] hash;
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(key, HMAC));
-      // With its length, so that no kind and original run together like two others.
-      mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(kindBytes.length).flip());
-      mac.update(kindBytes);
-      hash = mac.doFinal(original.getBytes(UTF_8));
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException("Every Java has " + HMAC + ".", impossible);
-    }
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(Arrays.copyOf(hash, PSEUDONYM_BYTES));
+  private static String pseudonym(Secret secret, String kind, String original) {
+    byte[] first = kind.getBytes(UTF_8);
+    byte[] second = original.getBytes(UTF_8);
+    // With the length of the first, so that no two run together like two others.
+    ByteBuffer message = ByteBuffer.allocate(Integer.BYTES + first.length + second.length);
+    message.putInt(first.length).put(first).put(second);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(secret.hash(message.array()));
   }
 }

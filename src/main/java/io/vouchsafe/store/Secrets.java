@@ -34,7 +34,7 @@ public final class Secrets {
 
   private final DynamoDbClient client;
   private final Tables tables;
-  private final Map<String, byte[]> known = new ConcurrentHashMap<>();
+  private final Map<String, Secret> known = new ConcurrentHashMap<>();
 
   /** The secrets of a database. */
   public Secrets(Database database) {
@@ -43,7 +43,7 @@ public final class Secrets {
   }
 
   /** The key that stays. */
-  public byte[] lasting(String purpose) {
+  public Secret lasting(String purpose) {
     return secret(purpose, null);
   }
 
@@ -53,16 +53,15 @@ public final class Secrets {
    *
    * @param at the time of use
    */
-  public byte[] passing(String purpose, Instant at) {
+  public Secret passing(String purpose, Instant at) {
     long day = LocalDate.ofInstant(at, ZoneOffset.UTC).toEpochDay();
     LocalDate start = LocalDate.ofEpochDay(day - Math.floorMod(day, PERIOD_DAYS));
     return secret(purpose + "#" + start, start.plusDays(PERIOD_DAYS + KEPT_DAYS));
   }
 
-  private byte[] secret(String name, @Nullable LocalDate keptUntil) {
-    return known
-        .computeIfAbsent(name, _ -> readOrMake(Key.secret(tables, name), keptUntil))
-        .clone();
+  private Secret secret(String name, @Nullable LocalDate keptUntil) {
+    return known.computeIfAbsent(
+        name, _ -> new Secret(readOrMake(Key.secret(tables, name), keptUntil)));
   }
 
   private byte[] readOrMake(Key key, @Nullable LocalDate keptUntil) {

@@ -18,6 +18,8 @@ final class VisitItems {
 
   private static final String ID = "id";
   private static final String AT = "at";
+  private static final String USER_AGENT = "user_agent";
+  private static final String NETWORK = "network";
 
   private VisitItems() {}
 
@@ -27,13 +29,20 @@ final class VisitItems {
         .text(ID, visit.id())
         .instant(AT, visit.at())
         .texts("categories", visit.categories())
+        .text(USER_AGENT, visit.userAgent())
+        .text(NETWORK, visit.network())
         // Whole seconds: the next one, so that nothing is tidied up that is still kept.
         .number("ttl", visit.keptUntil().getEpochSecond() + 1)
         .build();
   }
 
   static Visit read(Item item) {
-    return new Visit(item.text(ID), item.instant(AT), Set.copyOf(item.texts("categories")));
+    return new Visit(
+        item.text(ID),
+        item.instant(AT),
+        Set.copyOf(item.texts("categories")),
+        item.textOrNull(USER_AGENT),
+        item.textOrNull(NETWORK));
   }
 
   static VisitEntry entry(Item item) {

@@ -9,9 +9,11 @@ import io.vouchsafe.acceptance.Given.Promotion;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.TestClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,7 @@ class EventsTest {
           Arguments.of("customer-offers", "EligibilityFunction", 200),
           Arguments.of("customer-orders", "CustomersFunction", 200),
           Arguments.of("customer-redemptions", "CustomersFunction", 200),
+          Arguments.of("customer-token", "TokensFunction", 201),
           Arguments.of("promotion-redemptions", "PromotionsFunction", 404),
           Arguments.of("promotion-stats", "PromotionsFunction", 404),
           Arguments.of("value-model", "ModelsFunction", 404),
@@ -142,9 +145,21 @@ class EventsTest {
           FILES.stream()
               .map(file -> (String) file.get()[0])
               .collect(Collectors.toCollection(TreeSet::new));
-      known.addAll(List.of("authorizer", "expired-holds", "new-batch", "nightly-value-fit"));
+      known.addAll(
+          List.of("authorizer", "expired-holds", "new-batch", "nightly-value-fit", "pixel"));
       assertThat(names).isEqualTo(known);
     }
+  }
+
+  @Test
+  void thePixelIsAPicture() {
+    JsonNode answer = api.invoke("PixelFunction", event("pixel"));
+
+    assertThat(answer.path("statusCode").intValue()).isEqualTo(200);
+    assertThat(answer.at("/headers/content-type").asText()).isEqualTo("image/gif");
+    assertThat(answer.path("isBase64Encoded").asBoolean()).isTrue();
+    assertThat(Base64.getDecoder().decode(answer.path("body").asText()))
+        .startsWith("GIF89a".getBytes(StandardCharsets.US_ASCII));
   }
 
   @Test

@@ -72,9 +72,9 @@ class TemplateTest {
   }
 
   @Test
-  void onlyHealthNeedsNoKey() {
+  void onlyHealthAndThePixelNeedNoKey() {
     assertThat(REAL.routes().stream().filter(route -> !route.authorized()).map(Route::path))
-        .containsExactly("/health");
+        .containsExactlyInAnyOrder("/health", "/pixel.gif", "/vouchsafe.js");
     assertThat(REAL.authorizer()).contains("AuthorizerFunction");
   }
 

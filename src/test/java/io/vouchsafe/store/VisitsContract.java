@@ -166,7 +166,12 @@ abstract class VisitsContract {
   }
 
   private static Visit visit(int number, Set<String> categories) {
-    return new Visit("v-" + number, at(number), categories);
+    return new Visit(
+        "v-" + number,
+        at(number),
+        categories,
+        number % 2 == 0 ? null : "u",
+        number % 3 == 0 ? null : "n");
   }
 
   private static Instant at(int number) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A visit of the shop, as the pixel reports it.
@@ -12,8 +13,15 @@ import java.util.Set;
  * @param at when it was; kept to the millisecond
  * @param categories that were looked at: at most {@value #MOST_CATEGORIES}, each of at most {@value
  *     #LONGEST_TEXT} characters
+ * @param userAgent a pseudonym of the browser's user agent; null if it is not known
+ * @param network a pseudonym of the network that the visitor came from; null if it is not known
  */
-public record Visit(String id, Instant at, Set<String> categories) {
+public record Visit(
+    String id,
+    Instant at,
+    Set<String> categories,
+    @Nullable String userAgent,
+    @Nullable String network) {
 
   /** The longest id or category, in characters. */
   public static final int LONGEST_TEXT = 200;
@@ -37,6 +45,11 @@ public record Visit(String id, Instant at, Set<String> categories) {
     if (categories.size() > MOST_CATEGORIES) {
       throw new IllegalArgumentException("A visit has at most " + MOST_CATEGORIES + " categories");
     }
+  }
+
+  /** A visit of which nothing is known of the device. */
+  public Visit(String id, Instant at, Set<String> categories) {
+    this(id, at, categories, null, null);
   }
 
   /** The first instant of which a visit is still kept one by one. */

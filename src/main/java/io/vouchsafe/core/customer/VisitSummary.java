@@ -75,9 +75,18 @@ public record VisitSummary(
     return older.count() == null;
   }
 
-  /** Whether a visit is among those that are kept one by one. */
-  public boolean hasOneByOne(String id) {
-    return recent.stream().anyMatch(entry -> entry.id().equals(id));
+  /**
+   * Whether a visit is among those that are kept one by one.
+   *
+   * @param since what was before this is another one
+   */
+  public boolean hasOneByOne(String id, Instant since) {
+    return recent.stream().anyMatch(entry -> entry.id().equals(id) && !entry.at().isBefore(since));
+  }
+
+  /** Whether there were {@value #KEPT} visits or more after an instant. */
+  public boolean isCrowdedAfter(Instant instant) {
+    return recent.size() >= KEPT && recent.getFirst().at().isAfter(instant);
   }
 
   /** This summary with one visit more, which is not in it yet. */

@@ -103,6 +103,43 @@ class VisitBookTest {
   }
 
   @Test
+  void whatABrowserReportsIsTheSameOnlySince() {
+    book.add("c-1", visit("v-1", NOW.minusSeconds(60)));
+
+    assertThat(book.addReported("c-1", visit("v-1", NOW), NOW.minusSeconds(60)))
+        .isEqualTo(Recording.REPEATED);
+    assertThat(book.addReported("c-1", visit("v-1", NOW), NOW.minusSeconds(60).plusMillis(1)))
+        .isEqualTo(Recording.RECORDED);
+  }
+
+  @Test
+  void whatABrowserReportsIsNoMoreThanOnePersonLooksAt() {
+    for (int i = 0; i < 50; i++) {
+      Visit visit = visit("v-" + i, NOW.minus(VisitBook.CROWDED_WITHIN).plusMillis(1 + i));
+      assertThat(book.addReported("c-1", visit, Instant.MIN)).isEqualTo(Recording.RECORDED);
+    }
+    VisitSummary full = ledger.summary;
+
+    assertThat(book.addReported("c-1", visit("more", NOW), Instant.MIN))
+        .isEqualTo(Recording.TOO_MANY);
+    assertThat(ledger.summary).isEqualTo(full);
+    // What the merchant tells is taken.
+    assertThat(book.add("c-1", visit("v-50", NOW))).isEqualTo(Recording.RECORDED);
+  }
+
+  @Test
+  void whatABrowserReportsIsTakenAgainWhenItHasBecomeLess() {
+    for (int i = 0; i < 50; i++) {
+      book.add("c-1", visit("v-" + i, NOW.minus(VisitBook.CROWDED_WITHIN).plusMillis(i)));
+    }
+
+    assertThat(book.addReported("c-1", visit("more", NOW), Instant.MIN))
+        .isEqualTo(Recording.RECORDED);
+    assertThat(book.addReported("c-1", visit("still more", NOW), Instant.MIN))
+        .isEqualTo(Recording.TOO_MANY);
+  }
+
+  @Test
   void keepsNothingThatIsTooLongAgo() {
     Instant kept = NOW.minus(Visit.KEPT_FOR);
     assertThat(book.add("c-1", visit("old", kept.minusMillis(1)))).isEqualTo(Recording.TOO_OLD);

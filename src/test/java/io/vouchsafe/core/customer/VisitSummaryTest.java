@@ -42,7 +42,7 @@ class VisitSummaryTest {
     VisitSummary summary = VisitSummary.NONE;
     for (Visit visit : told) {
       // What is not among the newest any more is found by its item, as this map finds it.
-      if (!summary.hasOneByOne(visit.id()) && !sofar.containsKey(visit.id())) {
+      if (!summary.hasOneByOne(visit.id(), Instant.MIN) && !sofar.containsKey(visit.id())) {
         summary = summary.plus(visit);
       }
       sofar.put(visit.id(), visit);
