@@ -3,11 +3,15 @@ package io.vouchsafe.function;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.vouchsafe.core.customer.DeviceBook;
 import io.vouchsafe.core.customer.Pseudonyms;
+import io.vouchsafe.core.customer.Trait;
+import io.vouchsafe.core.customer.Traits;
 import io.vouchsafe.core.customer.Visit;
 import io.vouchsafe.core.customer.VisitBook;
 import io.vouchsafe.core.customer.VisitBook.Recording;
 import io.vouchsafe.core.customer.VisitSummary;
+import io.vouchsafe.store.DynamoCustomers;
 import io.vouchsafe.store.DynamoVisits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -54,9 +59,12 @@ public final class PixelFunction extends ApiFunction {
   private final CustomerTokens tokens;
   private final Pseudonyms pseudonyms;
   private final VisitBook visits;
+  private final Traits traits;
+  private final DeviceBook devices;
   private final Clock clock;
   private final RateLimit ofCustomer =
       new RateLimit(VisitSummary.KEPT, VisitBook.CROWDED_WITHIN, MOST_CUSTOMERS);
+  private final RateLimit noted = new RateLimit(1, Duration.ofHours(1), MOST_CUSTOMERS);
   private final RateLimit ofInstance = new RateLimit(MOST_OF_INSTANCE, INSTANCE_TIME, 1);
 
   /** The deployed function. */
@@ -69,6 +77,8 @@ public final class PixelFunction extends ApiFunction {
     this.tokens = new CustomerTokens(environment.database());
     this.pseudonyms = environment.pseudonyms();
     this.clock = environment.clock();
+    this.traits = environment.traits();
+    this.devices = new DeviceBook(new DynamoCustomers(environment.database()));
     this.visits =
         new VisitBook(
             new DynamoVisits(environment.database()), clock, new JitteredBackoff(MOST_ATTEMPTS));
@@ -113,7 +123,20 @@ public final class PixelFunction extends ApiFunction {
                 .map(network -> pseudonyms.passing("network", network, now))
                 .orElse(null));
     Instant sameSince = view.id() == null ? now.minus(SAME_WITHIN) : Instant.MIN;
-    return visits.addReported(customer, visit, sameSince);
+    Recording recording = visits.addReported(customer, visit, sameSince);
+    if (recording == Recording.RECORDED) {
+      noteDevice(customer, cut, exchange.sourceIp(), now);
+    }
+    return recording;
+  }
+
+  /** Once for each device that this instance sees a customer with. */
+  private void noteDevice(String customer, String userAgent, String ip, Instant now) {
+    String network = NetworkPrefix.of(ip).orElse(null);
+    List<Trait> device = traits.of(new Traits.Told(userAgent, network, null, null), now);
+    if (!device.isEmpty() && noted.allows(customer + " " + device, now)) {
+      devices.note(customer, device, now);
+    }
   }
 
   /** For pages of any origin, also such as take nothing from others that does not allow it. */

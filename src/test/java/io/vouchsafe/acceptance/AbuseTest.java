@@ -208,6 +208,19 @@ class AbuseTest {
   }
 
   @Test
+  void aDeviceThatThePixelSawCountsToo() {
+    Browser browser = new Browser(api);
+    String one = customerWithAnOrder();
+    String other = customerWithAnOrder();
+    for (String visitor : List.of(one, other)) {
+      browser.sees("?e=page&t=" + browser.token(visitor));
+    }
+
+    assertThat(signal(clause(one), "shared_device").path("count").asInt()).isEqualTo(2);
+    assertThat(signal(clause(other), "shared_device").path("count").asInt()).isEqualTo(2);
+  }
+
+  @Test
   void manyCustomersMayGetOtherMailboxesAgainAndAgain() {
     String name = Given.fresh("m");
     for (int time = 0; time < 4; time++) {

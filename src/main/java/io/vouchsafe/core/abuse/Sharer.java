@@ -4,6 +4,6 @@ package io.vouchsafe.core.abuse;
  * An account that was seen with a trait.
  *
  * @param customer its identifier
- * @param onCoupon whether that was with a coupon, within a day of signing up
+ * @param onCoupon whether a coupon was used with it within a day of signing up
  */
 public record Sharer(String customer, boolean onCoupon) {}

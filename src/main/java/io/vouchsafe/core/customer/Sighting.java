@@ -7,7 +7,7 @@ import java.time.Instant;
  * When a customer was seen with a trait.
  *
  * @param at when it was first seen, or seen again after long
- * @param onCoupon whether that was with a coupon, within a day of signing up
+ * @param onCoupon whether a coupon was used with it within a day of signing up
  */
 public record Sighting(Trait trait, Instant at, boolean onCoupon) {
 

@@ -45,7 +45,7 @@ public record Signs(
 
   /**
    * These signs with traits that the customer was seen with. What was noted not long ago is not
-   * noted again.
+   * noted again, unless it was not known yet that the customer came for a coupon.
    *
    * @param on what the customer did
    */
@@ -55,10 +55,12 @@ public record Signs(
     for (Trait trait : traits) {
       Optional<Sighting> before =
           noted.stream().filter(sighting -> sighting.trait().equals(trait)).findFirst();
-      if (before.isPresent() && before.get().isFreshAt(on.at())) {
+      boolean onCoupon = on.isFirstCoupon() || before.map(Sighting::onCoupon).orElse(false);
+      if (before.isPresent()
+          && before.get().isFreshAt(on.at())
+          && before.get().onCoupon() == onCoupon) {
         continue;
       }
-      boolean onCoupon = before.map(Sighting::onCoupon).orElse(on.isFirstCoupon());
       Sighting sighting = new Sighting(trait, on.at(), onCoupon);
       before.ifPresent(noted::remove);
       noted.add(sighting);

@@ -94,6 +94,19 @@ class SignsTest {
   }
 
   @Test
+  void whoOnlyLookedAroundBeforeMayStillHaveComeForACoupon() {
+    Signs looked = stored(Signs.NONE.seen(List.of(TRAIT), new Signs.Occasion(NOW, NOW, false)));
+    Instant later = NOW.plusSeconds(60);
+
+    Signs redeemed = looked.seen(List.of(TRAIT), new Signs.Occasion(later, NOW, true));
+    Signs again = stored(redeemed).seen(List.of(TRAIT), new Signs.Occasion(later, NOW, false));
+
+    assertThat(redeemed.unsaved()).containsExactly(new Sighting(TRAIT, later, true));
+    assertThat(again.sightings()).containsExactly(new Sighting(TRAIT, later, true));
+    assertThat(again.unsaved()).isEmpty();
+  }
+
+  @Test
   void theFirstRedemptionStaysTheFirst() {
     Signs signs = Signs.NONE.redeemed(NOW).redeemed(NOW.plusSeconds(1));
 
