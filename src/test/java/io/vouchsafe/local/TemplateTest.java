@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,21 @@ class TemplateTest {
     assertThat(REAL.routes().stream().filter(route -> !route.authorized()).map(Route::path))
         .containsExactlyInAnyOrder("/health", "/pixel.gif", "/vouchsafe.js");
     assertThat(REAL.authorizer()).contains("AuthorizerFunction");
+  }
+
+  /** The service takes settings of a route that is not there, and they do nothing. */
+  @Test
+  void whatNeedsNoKeyHasAThrottleOfItsOwn() throws IOException {
+    Section api =
+        Section.of(
+                "template.yaml",
+                TemplateFile.parse("template.yaml", Files.readString(Path.of("template.yaml"))))
+            .section("Resources")
+            .section("Api")
+            .section("Properties");
+    assertThat(api.section("RouteSettings").sections().keySet())
+        .containsExactlyInAnyOrder("ANY /pixel.gif", "ANY /vouchsafe.js")
+        .isSubsetOf(REAL.routes().stream().map(Route::key).toList());
   }
 
   @Test
