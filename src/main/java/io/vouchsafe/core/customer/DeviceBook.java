@@ -20,8 +20,7 @@ public final class DeviceBook {
    * yet. It stands back for whatever is written at the same time: the customer will be seen again.
    */
   public void note(String customer, Collection<Trait> traits, Instant now) {
-    Profile before =
-        Objects.requireNonNull(ledger.profiles(List.of(customer), now).get(customer));
+    Profile before = Objects.requireNonNull(ledger.profiles(List.of(customer), now).get(customer));
     Profile after = before.seen(traits, now, false);
     if (before.exists() && !after.signs().unsaved().isEmpty()) {
       ledger.commit(List.of(new CustomerLedger.ProfileChange(before, after)), List.of());
