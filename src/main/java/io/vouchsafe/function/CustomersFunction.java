@@ -4,17 +4,25 @@ import io.vouchsafe.core.customer.Customer;
 import io.vouchsafe.core.customer.CustomerBook;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.store.DynamoCustomers;
+import io.vouchsafe.store.Erasures;
 import io.vouchsafe.store.RedemptionStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.BiFunction;
 
-/** Makes, changes, lists and reads customers, and reads their orders and redemptions. */
+/**
+ * Makes, changes, lists, reads, exports and erases customers, and reads their orders and
+ * redemptions.
+ */
 public final class CustomersFunction extends ApiFunction {
+
+  /** Time for the part that is under way, its retries included, and for the answer. */
+  private static final int MILLIS_TO_END = 8000;
 
   private final CustomerBook customers;
   private final DynamoCustomers store;
   private final RedemptionStore redemptions;
+  private final Erasures erasures;
   private final OrderJson orderJson;
   private final RedemptionJson redemptionJson;
   private final Clock clock;
@@ -30,6 +38,7 @@ public final class CustomersFunction extends ApiFunction {
     this.customers =
         new CustomerBook(store, environment.traits(), environment.clock(), new JitteredBackoff());
     this.redemptions = new RedemptionStore(environment.database());
+    this.erasures = environment.erasures();
     this.orderJson = new OrderJson(environment.settings().money());
     this.redemptionJson = new RedemptionJson(environment.settings().money());
     this.clock = environment.clock();
@@ -40,6 +49,9 @@ public final class CustomersFunction extends ApiFunction {
     String customer = "/customers/{identifier}";
     on("GET", customer, Role.READERS, (exchange, role) -> read(exchange));
     on("PATCH", customer, Role.SELLERS, (exchange, role) -> change(exchange));
+    on("DELETE", customer, Role.MANAGERS, (exchange, role) -> erase(exchange));
+    CustomerExport export = new CustomerExport(environment, erasures);
+    on("GET", customer + "/export", Role.READERS, (exchange, role) -> export.handle(exchange));
     on("GET", customer + "/orders", Role.READERS, (exchange, role) -> orders(exchange));
     on("GET", customer + "/redemptions", Role.READERS, this::redemptions);
   }
@@ -78,6 +90,15 @@ public final class CustomersFunction extends ApiFunction {
 
   private Response read(Exchange exchange) {
     return Response.ok(CustomerJson.write(profile(exchange).customer()));
+  }
+
+  private Response erase(Exchange exchange) {
+    String identifier = exchange.identifier("identifier");
+    return switch (erasures.erase(identifier, () -> exchange.remainingMillis() > MILLIS_TO_END)) {
+      case ERASED -> Response.noContent();
+      case UNKNOWN -> throw Problem.notFound("This customer");
+      case UNFINISHED -> throw Problem.unfinished();
+    };
   }
 
   private Response orders(Exchange exchange) {

@@ -9,6 +9,7 @@ import io.vouchsafe.core.segment.DeliveredSegments;
 import io.vouchsafe.store.Database;
 import io.vouchsafe.store.DynamoLedger;
 import io.vouchsafe.store.DynamoShelf;
+import io.vouchsafe.store.Erasures;
 import io.vouchsafe.store.KeyedPseudonyms;
 import java.time.Clock;
 
@@ -49,6 +50,11 @@ public record Environment(Settings settings, Database database, Clock clock) {
   /** The scorer of abuse. */
   AbuseScorer scorer() {
     return new AbuseScorer(settings.abuseWeights());
+  }
+
+  /** The erasures over the tables. */
+  Erasures erasures() {
+    return new Erasures(database, clock, new JitteredBackoff());
   }
 
   /** The offers over the tables. */

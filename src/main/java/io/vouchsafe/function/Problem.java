@@ -110,6 +110,17 @@ final class Problem extends RuntimeException {
     return new Problem(problem.response.header("retry-after", "1"), "too_many_requests");
   }
 
+  /** There was more to erase than there was time. */
+  static Problem unfinished() {
+    Problem problem =
+        of(
+            429,
+            "too_many_requests",
+            "Not all is erased yet. It goes on by itself: send this again to learn when it is"
+                + " done.");
+    return new Problem(problem.response.header("retry-after", "5"), "too_many_requests");
+  }
+
   static Problem internal() {
     return of(500, "internal_error", "Something went wrong on our side.");
   }

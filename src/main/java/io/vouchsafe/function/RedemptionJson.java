@@ -54,17 +54,19 @@ final class RedemptionJson {
 
   /** A redemption with what it was accepted on, for those who may see it. */
   JsonNode redemption(Redemption redemption, Role role) {
+    return role.seesAll() ? whole(redemption) : redemption(redemption);
+  }
+
+  /** A redemption with what it was accepted on. */
+  ObjectNode whole(Redemption redemption) {
     ObjectNode node = redemption(redemption);
-    if (!role.seesAll()) {
-      return node;
-    }
     Basis basis = redemption.basis();
     ObjectNode decision =
         node.putObject("decision").put("promotion_version", basis.promotionVersion());
     ObjectNode versions = decision.putObject("segment_versions");
     new TreeMap<>(basis.segmentVersions()).forEach(versions::put);
     decision.put("complete", basis.complete());
-    decision.set("explanation", explanation(basis.explanation(), role));
+    decision.set("explanation", explanation(basis.explanation(), Role.ADMIN));
     return node;
   }
 

@@ -122,7 +122,12 @@ public final class CustomerScan implements Population {
   private boolean read(ScanRequest.Builder request, Predicate<Person> visitor) {
     while (true) {
       ScanResponse page = client.scan(request.build());
-      List<Profile> found = page.items().stream().map(Item::new).map(ProfileItems::read).toList();
+      List<Profile> found =
+          page.items().stream()
+              .map(Item::new)
+              .map(ProfileItems::read)
+              .filter(Objects::nonNull)
+              .toList();
       if (!visit(found, visitor)) {
         return false;
       }

@@ -45,9 +45,8 @@ public final class DynamoCustomers implements CustomerLedger {
             identifiers.stream().map(identifier -> Key.profile(tables, identifier)).toList());
     Map<String, Profile> profiles = new HashMap<>();
     for (String identifier : identifiers) {
-      Item item = items.get(Key.profile(tables, identifier));
-      profiles.put(
-          identifier, item == null ? Profile.firstSeen(identifier, now) : ProfileItems.read(item));
+      Profile profile = ProfileItems.read(items.get(Key.profile(tables, identifier)));
+      profiles.put(identifier, profile == null ? Profile.firstSeen(identifier, now) : profile);
     }
     return profiles;
   }
@@ -146,8 +145,31 @@ public final class DynamoCustomers implements CustomerLedger {
         page.items().stream().map(item -> Key.of(tables.customers(), item.attributes())).toList();
     Map<Key, Item> items = BatchRead.get(client, keys);
     return new Page<>(
-        keys.stream().map(items::get).filter(Objects::nonNull).map(ProfileItems::read).toList(),
+        keys.stream().map(items::get).map(ProfileItems::read).filter(Objects::nonNull).toList(),
         page.next());
+  }
+
+  /**
+   * How often a customer has redeemed a promotion, where that is limited.
+   *
+   * @param confirmed redemptions
+   */
+  public record Uses(String promotionId, long confirmed) {}
+
+  /**
+   * How often a customer has redeemed promotions, by promotion.
+   *
+   * @param cursor of the page before; null for the first
+   * @throws ForeignCursorException if the cursor is of another list
+   */
+  public Page<Uses> usesOf(String customer, int limit, @Nullable String cursor) {
+    return listing(customer, Key.USES_PREFIX)
+        .page(client, limit, cursor)
+        .map(
+            item ->
+                new Uses(
+                    item.text(Key.SORT).substring(Key.USES_PREFIX.length()),
+                    PromotionItems.readUses(item)));
   }
 
   @Override
@@ -202,13 +224,17 @@ public final class DynamoCustomers implements CustomerLedger {
   }
 
   private Listing ordersOf(String customer) {
+    return listing(customer, Key.ORDER_PREFIX);
+  }
+
+  private Listing listing(String customer, String sortPrefix) {
     return new Listing(
         tables.customers(),
         null,
         Key.PARTITION,
         Key.customer(customer),
         Key.SORT,
-        Key.ORDER_PREFIX,
+        sortPrefix,
         true);
   }
 }

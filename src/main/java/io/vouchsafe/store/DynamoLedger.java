@@ -99,12 +99,10 @@ public final class DynamoLedger implements Ledger {
     Key profile = Key.profile(tables, customer);
     Key uses = Key.uses(tables, customer, promotion.id());
     return Transaction.read(client, List.of(profile, uses))
-        .filter(items -> items.containsKey(profile))
-        .map(
+        .flatMap(
             items ->
-                new Uses(
-                    ProfileItems.read(Objects.requireNonNull(items.get(profile))),
-                    PromotionItems.readUses(items.get(uses))));
+                Optional.ofNullable(ProfileItems.read(items.get(profile)))
+                    .map(read -> new Uses(read, PromotionItems.readUses(items.get(uses)))));
   }
 
   @Override
@@ -175,11 +173,7 @@ public final class DynamoLedger implements Ledger {
             .put(
                 redemption,
                 RedemptionItems.write(tables, after),
-                before == null
-                    ? Condition.absent()
-                    : Condition.of("#status = :status")
-                        .name("#status", RedemptionItems.STATUS)
-                        .value(":status", Values.text(before.status().name())));
+                before == null ? Condition.absent() : RedemptionItems.unchanged(before));
     Step step = Step.between(before, after);
     if (after.shares().quota()) {
       QuotaWrites.add(transaction, tables, change, step, shard);

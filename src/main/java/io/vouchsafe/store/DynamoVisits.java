@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -42,9 +43,9 @@ public final class DynamoVisits implements VisitLedger {
             client, customers.stream().map(customer -> Key.visits(tables, customer)).toList());
     Map<String, VisitSummary> summaries = new HashMap<>();
     for (String customer : customers) {
-      Item item = items.get(Key.visits(tables, customer));
-      if (item != null) {
-        summaries.put(customer, VisitItems.readSummary(item));
+      VisitSummary summary = VisitItems.readSummary(items.get(Key.visits(tables, customer)));
+      if (summary.exists()) {
+        summaries.put(customer, summary);
       }
     }
     return summaries;
@@ -70,17 +71,28 @@ public final class DynamoVisits implements VisitLedger {
 
   /** Every visit of a customer that is stored. */
   List<Visit> history(String customer) {
+    return visitsOf(customer).all(client).map(VisitItems::read).toList();
+  }
+
+  /**
+   * The visits of a customer that are stored, newest first.
+   *
+   * @param cursor of the page before; null for the first
+   * @throws ForeignCursorException if the cursor is of another list
+   */
+  public Page<Visit> visitsOf(String customer, int limit, @Nullable String cursor) {
+    return visitsOf(customer).page(client, limit, cursor).map(VisitItems::read);
+  }
+
+  private Listing visitsOf(String customer) {
     return new Listing(
-            tables.customers(),
-            null,
-            Key.PARTITION,
-            Key.customer(customer),
-            Key.SORT,
-            Key.VISIT_PREFIX,
-            true)
-        .all(client)
-        .map(VisitItems::read)
-        .toList();
+        tables.customers(),
+        null,
+        Key.PARTITION,
+        Key.customer(customer),
+        Key.SORT,
+        Key.VISIT_PREFIX,
+        true);
   }
 
   /** The visits of a customer of a range, newest first. */

@@ -61,7 +61,7 @@ public final class FailedCodes {
   }
 
   /** How many there were in this month and the one before. */
-  long of(String customer) {
+  public long of(String customer) {
     Key key = Key.failedCodes(tables, customer);
     Item item = BatchRead.get(client, List.of(key)).get(key);
     if (item == null) {

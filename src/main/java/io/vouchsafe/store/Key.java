@@ -26,11 +26,15 @@ record Key(String table, String partition, @Nullable String sort) {
   static final String SORT = "sk";
   static final String ORDER_PREFIX = "ORDER#";
   static final String VISIT_PREFIX = "VISIT#";
+  static final String USES_PREFIX = "USES#";
   static final String CODES_PREFIX = "CODES#";
   private static final String BATCH_PREFIX = "B#";
   static final String PROFILE = "PROFILE";
+  static final String VISITS = "VISITS";
 
   static final String COUNTS = "COUNTS";
+  static final String DEFINITIONS = "DEFINITIONS";
+  static final String ERASURES = "ERASURES";
 
   /** Of a fixed width, so that the order of texts is the order of time. */
   private static final DateTimeFormatter SORTABLE =
@@ -60,7 +64,7 @@ record Key(String table, String partition, @Nullable String sort) {
 
   /** Apart from the profile, so that visits are not in the way of redemptions. */
   static Key visits(Tables tables, String customer) {
-    return new Key(tables.customers(), customer(customer), "VISITS");
+    return new Key(tables.customers(), customer(customer), VISITS);
   }
 
   static Key visit(Tables tables, String customer, VisitEntry visit) {
@@ -87,7 +91,12 @@ record Key(String table, String partition, @Nullable String sort) {
 
   /** How often the customer has redeemed a promotion. */
   static Key uses(Tables tables, String customer, String promotionId) {
-    return new Key(tables.customers(), customer(customer), "USES#" + promotionId);
+    return new Key(tables.customers(), customer(customer), USES_PREFIX + promotionId);
+  }
+
+  /** That a customer is being erased, where it is found by who goes on with it. */
+  static Key erasure(Tables tables, String customer) {
+    return new Key(tables.customers(), ERASURES, customer);
   }
 
   /** Whose the referral code is. */
@@ -180,7 +189,7 @@ record Key(String table, String partition, @Nullable String sort) {
   }
 
   static Key definition(Tables tables, String segment) {
-    return new Key(tables.segments(), "DEFINITIONS", segment);
+    return new Key(tables.segments(), DEFINITIONS, segment);
   }
 
   /** How many are in a segment, apart from it: counting changes nothing of what it is. */

@@ -42,6 +42,11 @@ record Listing(
   /** What a sort key may have; those of partitions may have more, but have not. */
   static final int LONGEST_KEY_BYTES = 1024;
 
+  /** All items of a partition of a table. */
+  static Listing ofPartition(String table, String partition) {
+    return new Listing(table, null, Key.PARTITION, partition, Key.SORT, "", false);
+  }
+
   /** All items, read page by page as they are taken. */
   Stream<Item> all(DynamoDbClient client) {
     return client.queryPaginator(request().build()).items().stream().map(Item::new);

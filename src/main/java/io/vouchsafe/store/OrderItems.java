@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** Orders as items, and the items that say whose an order is. */
 final class OrderItems {
 
+  static final String ORDER_ID = "order_id";
   static final String CUSTOMER = "customer";
   static final String PLACED_AT = "placed_at";
   static final String VERSION = "version";
@@ -22,7 +23,7 @@ final class OrderItems {
   static Map<String, AttributeValue> write(Tables tables, Order order) {
     return new ItemBuilder()
         .key(key(tables, order))
-        .text("order_id", order.orderId())
+        .text(ORDER_ID, order.orderId())
         .text(CUSTOMER, order.customer())
         .instant(PLACED_AT, order.placedAt())
         .decimal("total", order.total())
@@ -44,7 +45,7 @@ final class OrderItems {
 
   static Order read(Item item) {
     return new Order(
-        item.text("order_id"),
+        item.text(ORDER_ID),
         item.text(CUSTOMER),
         item.instant(PLACED_AT),
         item.decimal("total"),
@@ -70,7 +71,7 @@ final class OrderItems {
   static Map<String, AttributeValue> writeOwner(Tables tables, Order order) {
     return new ItemBuilder()
         .key(Key.orderOwner(tables, order.orderId()))
-        .text("order_id", order.orderId())
+        .text(ORDER_ID, order.orderId())
         .text(CUSTOMER, order.customer())
         .instant(PLACED_AT, order.placedAt())
         .build();
@@ -78,8 +79,7 @@ final class OrderItems {
 
   /** The key of the order that an owner item points to. */
   static Key pointedTo(Tables tables, Item owner) {
-    return Key.order(
-        tables, owner.text(CUSTOMER), owner.instant(PLACED_AT), owner.text("order_id"));
+    return Key.order(tables, owner.text(CUSTOMER), owner.instant(PLACED_AT), owner.text(ORDER_ID));
   }
 
   static List<Map<String, AttributeValue>> productItems(List<ProductItem> items) {

@@ -11,12 +11,24 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Profiles as items. */
 final class ProfileItems {
 
   static final String VERSION = "version";
+  static final String IDENTIFIER = "identifier";
+  static final String REFERRAL_CODE = "referral_code";
+
+  /** Signs of abuse, by which the customer is found among those who share something. */
+  static final String SIGNS = "signs";
+
+  /** How many redemptions name the customer. */
+  static final String REDEMPTIONS = "redemptions";
+
+  /** Since when the customer is being erased: such an item counts as none, but is in the way. */
+  static final String ERASED_SINCE = "erased_since";
 
   /** The index of all customers, over several partitions: keys only, which hardly ever change. */
   static final String LISTING_INDEX = "listing";
@@ -36,8 +48,8 @@ final class ProfileItems {
     Customer customer = profile.customer();
     return new ItemBuilder()
         .key(Key.profile(tables, customer.identifier()))
-        .text("identifier", customer.identifier())
-        .number(VERSION, profile.version() + 1)
+        .text(IDENTIFIER, customer.identifier())
+        .number(VERSION, Versions.after(profile.version()))
         .text(LISTING_KEY, SpreadListing.shardOf(ALL, customer.identifier()))
         .text(LISTING_SORT, Key.sortable(customer.createdAt()) + "#" + customer.identifier())
         .text("name", customer.name())
@@ -45,7 +57,7 @@ final class ProfileItems {
         .number("loyalty_points", customer.loyaltyPoints())
         .flag("loyalty_member", customer.loyaltyMember())
         .text("subscriber_id", customer.subscriberId())
-        .text("referral_code", customer.referralCode())
+        .text(REFERRAL_CODE, customer.referralCode())
         .text("referrer_code", customer.referrerCode())
         .text("country", customer.country())
         .text("region", customer.region())
@@ -64,20 +76,25 @@ final class ProfileItems {
         .items("recent", profile.orders().recent().stream().map(ProfileItems::entry).toList())
         .map("older", older(profile.orders().older()))
         .items("holds", profile.holds().stream().map(ProfileItems::hold).toList())
-        .map("signs", SignItems.write(profile.signs()))
+        .map(SIGNS, SignItems.write(profile.signs()))
+        .number(REDEMPTIONS, profile.redemptions())
         .build();
   }
 
-  static Profile read(Item item) {
+  /** The profile; null if there is none, or the customer is being erased. */
+  static @Nullable Profile read(@Nullable Item item) {
+    if (item == null || isBeingErased(item)) {
+      return null;
+    }
     Customer customer =
         new Customer(
-            item.text("identifier"),
+            item.text(IDENTIFIER),
             item.textOrNull("name"),
             item.textOrNull("email"),
             item.number("loyalty_points"),
             item.flag("loyalty_member"),
             item.textOrNull("subscriber_id"),
-            item.textOrNull("referral_code"),
+            item.textOrNull(REFERRAL_CODE),
             item.textOrNull("referrer_code"),
             item.textOrNull("country"),
             item.textOrNull("region"),
@@ -96,8 +113,14 @@ final class ProfileItems {
             item.items("recent").stream().map(ProfileItems::entry).toList(),
             older(item.item("older"))),
         item.items("holds").stream().map(ProfileItems::hold).toList(),
-        SignItems.read(item.map("signs")),
+        SignItems.read(item.map(SIGNS)),
+        item.has(REDEMPTIONS) ? item.number(REDEMPTIONS) : 0,
         item.number(VERSION));
+  }
+
+  /** Whether the customer of a profile, or of a summary of visits, is being erased. */
+  static boolean isBeingErased(@Nullable Item item) {
+    return item != null && item.has(ERASED_SINCE);
   }
 
   private static Map<String, AttributeValue> entry(OrderEntry entry) {

@@ -10,6 +10,7 @@ import io.vouchsafe.store.Transaction.Condition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -216,6 +217,27 @@ public final class PromotionStore {
     return listing(VoucherItems.listingKey(promotionId))
         .page(client, limit, cursor)
         .map(VoucherItems::read);
+  }
+
+  /**
+   * The vouchers that are assigned to a customer, by promotion.
+   *
+   * @param cursor of the page before; null for the first
+   * @throws ForeignCursorException if the cursor is of another list
+   */
+  public Page<Voucher> assignedTo(String customer, int limit, @Nullable String cursor) {
+    Page<Key> keys =
+        Listing.ofPartition(tables.promotions(), Key.assigned(customer))
+            .page(client, limit, cursor)
+            .map(item -> Key.voucher(tables, new VoucherCode(item.text(VoucherItems.CODE))));
+    Map<Key, Item> items = BatchRead.get(client, keys.items());
+    return new Page<>(
+        keys.items().stream()
+            .map(items::get)
+            .filter(Objects::nonNull)
+            .map(VoucherItems::read)
+            .toList(),
+        keys.next());
   }
 
   /** Keeps the list of promotions that are listed and active true to a change of one. */

@@ -7,6 +7,7 @@ import io.vouchsafe.core.redemption.Redemption;
 import io.vouchsafe.core.redemption.RedemptionKey;
 import io.vouchsafe.core.redemption.RedemptionStatus;
 import io.vouchsafe.core.redemption.SegmentCheck;
+import io.vouchsafe.store.Transaction.Condition;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class RedemptionItems {
 
   static final String HOLD_KEY = "hold_key";
   static final String EXPIRES_AT = "expires_at";
+  static final String CUSTOMER = "customer";
   static final String STATUS = "status";
   static final String GRANTED = "granted";
   static final String CREATED_AT = "created_at";
@@ -52,7 +54,7 @@ final class RedemptionItems {
         .key(Key.redemption(tables, redemption.key()))
         .text("code", redemption.key().code().text())
         .text("transaction_id", redemption.key().transaction())
-        .text("customer", redemption.customer())
+        .text(CUSTOMER, redemption.customer())
         .decimal("cost", redemption.cost())
         .decimal(GRANTED, redemption.granted())
         .text("promotion", redemption.promotionId())
@@ -86,11 +88,28 @@ final class RedemptionItems {
         .build();
   }
 
+  /**
+   * The stored redemption is as it was read: in the same state, and of the same customer, who may
+   * have been erased since.
+   */
+  static Condition unchanged(Redemption read) {
+    Condition condition =
+        Condition.of("#status = :status")
+            .name("#status", STATUS)
+            .name("#customer", CUSTOMER)
+            .value(":status", Values.text(read.status().name()));
+    return read.customer() == null
+        ? condition.holding("#status = :status and attribute_not_exists(#customer)")
+        : condition
+            .value(":customer", Values.text(read.customer()))
+            .holding("#status = :status and #customer = :customer");
+  }
+
   static Redemption read(Item item) {
     Long expiresAt = item.numberOrNull(EXPIRES_AT);
     return new Redemption(
         new RedemptionKey(new VoucherCode(item.text("code")), item.text("transaction_id")),
-        item.textOrNull("customer"),
+        item.textOrNull(CUSTOMER),
         item.decimal("cost"),
         item.decimal(GRANTED),
         item.text("promotion"),
@@ -111,7 +130,7 @@ final class RedemptionItems {
             (int) item.number("quota_shard")),
         item.textOrNull("user_agent"),
         OrderItems.productItems(item.items("product_items")),
-        item.text("fingerprint"),
+        item.textOrNull("fingerprint"),
         BasisItems.read(item.item("basis")));
   }
 

@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -80,7 +83,7 @@ public final class SegmentStore {
   /** All segments by key: those that are stored, and the delivered ones that nobody has touched. */
   public List<Definition> all() {
     Map<String, Definition> definitions = new TreeMap<>(delivered);
-    definitionsListing()
+    definitionsListing(tables)
         .all(client)
         .forEach(
             item -> {
@@ -154,6 +157,36 @@ public final class SegmentStore {
     return membersListing(segment)
         .page(client, limit, cursor)
         .map(item -> new Member(item.text(Key.SORT), item.instant("since")));
+  }
+
+  /**
+   * A customer's place on a list.
+   *
+   * @param since when the customer was put on it
+   */
+  public record Place(String segment, Instant since) {}
+
+  /** The lists that a customer is on, by key. */
+  public List<Place> placesOf(String customer) {
+    return places(client, tables, customer).entrySet().stream()
+        .map(place -> new Place(place.getKey(), place.getValue().instant("since")))
+        .toList();
+  }
+
+  /**
+   * The members' items of a customer, by segment. Every key that was ever stored is looked at,
+   * those of deleted lists too: removing their members may have been broken off.
+   */
+  static SortedMap<String, Item> places(DynamoDbClient client, Tables tables, String customer) {
+    Map<Key, String> keys = new HashMap<>();
+    definitionsListing(tables)
+        .all(client)
+        .map(definition -> definition.text(Key.SORT))
+        .forEach(segment -> keys.put(Key.member(tables, segment, customer), segment));
+    SortedMap<String, Item> places = new TreeMap<>();
+    BatchRead.get(client, keys.keySet())
+        .forEach((key, item) -> places.put(Objects.requireNonNull(keys.get(key)), item));
+    return places;
   }
 
   /** Everybody on a list. */
@@ -275,7 +308,8 @@ public final class SegmentStore {
         tables.segments(), null, Key.PARTITION, Key.members(segment), Key.SORT, "", false);
   }
 
-  private Listing definitionsListing() {
-    return new Listing(tables.segments(), null, Key.PARTITION, "DEFINITIONS", Key.SORT, "", false);
+  private static Listing definitionsListing(Tables tables) {
+    return new Listing(
+        tables.segments(), null, Key.PARTITION, Key.DEFINITIONS, Key.SORT, "", false);
   }
 }

@@ -274,15 +274,22 @@ final class SnapshotReader {
       if (customer() == null) {
         return null;
       }
-      Item item = items.get(Key.profile(tables, customer()));
-      return item == null
+      Profile profile = ProfileItems.read(items.get(Key.profile(tables, customer())));
+      return profile == null
           ? Profile.firstSeen(customer(), clock.instant().truncatedTo(ChronoUnit.MILLIS))
-          : ProfileItems.read(item);
+          : profile;
+    }
+
+    /** Whatever is still there of such a customer counts no more. */
+    private boolean isBeingErased() {
+      return customer() != null
+          && ProfileItems.isBeingErased(items.get(Key.profile(tables, customer())));
     }
 
     private VisitSummary visits() {
-      Item item = customer() == null ? null : items.get(Key.visits(tables, customer()));
-      return item == null ? VisitSummary.NONE : VisitItems.readSummary(item);
+      return customer() == null
+          ? VisitSummary.NONE
+          : VisitItems.readSummary(items.get(Key.visits(tables, customer())));
     }
 
     private @Nullable ValueModel valueModel() {
@@ -325,7 +332,7 @@ final class SnapshotReader {
 
     private long uses(@Nullable Promotion promotion) {
       Item item =
-          promotion == null || customer() == null
+          promotion == null || customer() == null || isBeingErased()
               ? null
               : items.get(Key.uses(tables, customer(), promotion.id()));
       return PromotionItems.readUses(item);
@@ -333,7 +340,7 @@ final class SnapshotReader {
 
     private Set<String> lists() {
       Promotion promotion = promotion();
-      if (promotion == null || customer() == null) {
+      if (promotion == null || customer() == null || isBeingErased()) {
         return Set.of();
       }
       return needs(promotion).lists().stream()

@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class VisitItems {
 
   static final String VERSION = "version";
+  static final String RECENT = "recent";
 
   private static final String ID = "id";
   private static final String AT = "at";
@@ -55,8 +56,8 @@ final class VisitItems {
     summary.viewed().forEach((category, at) -> viewed.put(category, Values.text(at.toString())));
     return new ItemBuilder()
         .key(Key.visits(tables, customer))
-        .number(VERSION, summary.version() + 1)
-        .items("recent", summary.recent().stream().map(VisitItems::entry).toList())
+        .number(VERSION, Versions.after(summary.version()))
+        .items(RECENT, summary.recent().stream().map(VisitItems::entry).toList())
         .number("older", summary.older().count())
         .map("newest_older", entryOrNothing(summary.older().newest()))
         .instant("first_at", summary.firstAt())
@@ -64,12 +65,16 @@ final class VisitItems {
         .build();
   }
 
-  static VisitSummary readSummary(Item item) {
+  /** The summary; that of no visits if there is none, or the customer is being erased. */
+  static VisitSummary readSummary(@Nullable Item item) {
+    if (item == null || ProfileItems.isBeingErased(item)) {
+      return VisitSummary.NONE;
+    }
     Map<String, Instant> viewed = new HashMap<>();
     item.map("viewed").forEach((category, at) -> viewed.put(category, Instant.parse(at.s())));
     Item newest = item.item("newest_older");
     return new VisitSummary(
-        item.items("recent").stream().map(VisitItems::entry).toList(),
+        item.items(RECENT).stream().map(VisitItems::entry).toList(),
         new OlderVisits(item.number("older"), newest.has(ID) ? entry(newest) : null),
         item.instant("first_at"),
         viewed,

@@ -16,6 +16,7 @@ final class VoucherItems {
   static final String HOLDS = "holds";
   static final String UPDATED_AT = "updated_at";
   static final String INACTIVE = "inactive";
+  static final String CUSTOMER = "customer";
 
   private VoucherItems() {}
 
@@ -34,7 +35,7 @@ final class VoucherItems {
         .number(USES_LEFT, voucher.usesLeft())
         .decimal("issued", voucher.issued())
         .decimal(BALANCE, voucher.balance())
-        .text("customer", voucher.customer())
+        .text(CUSTOMER, voucher.customer())
         .flag(INACTIVE, !voucher.active())
         .map(HOLDS, holds)
         .instant("created_at", voucher.createdAt())
@@ -61,7 +62,7 @@ final class VoucherItems {
         item.numberOrNull(USES_LEFT),
         item.decimalOrNull("issued"),
         item.decimalOrNull(BALANCE),
-        item.textOrNull("customer"),
+        item.textOrNull(CUSTOMER),
         !item.flag(INACTIVE),
         holds,
         item.instant("created_at"),

@@ -42,6 +42,8 @@ class EventsTest {
   /** Each file, the function that it is for, and the status of its answer. */
   private static final List<Arguments> FILES =
       List.of(
+          Arguments.of("customer-erase", "CustomersFunction", 204),
+          Arguments.of("customer-export", "CustomersFunction", 200),
           Arguments.of("customer-get", "CustomersFunction", 200),
           Arguments.of("customer-offers", "EligibilityFunction", 200),
           Arguments.of("customer-orders", "CustomersFunction", 200),
@@ -104,6 +106,7 @@ class EventsTest {
     given.customer("c-2").make();
     given.order("c-2").at(TestClock.START.minus(Duration.ofDays(1))).make();
     given.order("c-2").id("o-10001").make();
+    given.customer("c-3").make();
     given.promotion().code("COMEBACK15").percentage("15").include("won_back").make();
     given.promotion().code("WELCOME10").include("new_contact").exclude("coupon_abuse").make();
     given.promotion().code("SPRING10").with("listed", true).make();
@@ -146,7 +149,13 @@ class EventsTest {
               .map(file -> (String) file.get()[0])
               .collect(Collectors.toCollection(TreeSet::new));
       known.addAll(
-          List.of("authorizer", "expired-holds", "new-batch", "nightly-value-fit", "pixel"));
+          List.of(
+              "authorizer",
+              "expired-holds",
+              "new-batch",
+              "nightly-value-fit",
+              "pixel",
+              "unfinished-erasures"));
       assertThat(names).isEqualTo(known);
     }
   }
@@ -166,6 +175,12 @@ class EventsTest {
   void aScheduleIsAnsweredWithWhatWasDone() {
     assertThat(api.invoke("ExpiryFunction", event("expired-holds")).path("complete").asBoolean())
         .isTrue();
+  }
+
+  @Test
+  void erasuresComeToTheirEnd() {
+    assertThat(api.invoke("ErasureFunction", event("unfinished-erasures")).path("left").intValue())
+        .isZero();
   }
 
   @Test

@@ -11,18 +11,25 @@ import org.jspecify.annotations.Nullable;
  * ask for, in one item.
  *
  * @param signs of abuse
- * @param version grows by one with each write; 0 for a customer who is not stored
+ * @param redemptions how many redemptions name the customer, whatever became of them
+ * @param version grows by one with each write, from a number that no earlier customer of the same
+ *     identifier had; 0 for a customer who is not stored
  */
 public record Profile(
-    Customer customer, OrderSummary orders, List<Hold> holds, Signs signs, long version) {
+    Customer customer,
+    OrderSummary orders,
+    List<Hold> holds,
+    Signs signs,
+    long redemptions,
+    long version) {
 
   public Profile {
     holds = List.copyOf(holds);
   }
 
-  /** A profile without any signs. */
+  /** The profile of a customer without any signs, who never redeemed a code. */
   public Profile(Customer customer, OrderSummary orders, List<Hold> holds, long version) {
-    this(customer, orders, holds, Signs.NONE, version);
+    this(customer, orders, holds, Signs.NONE, 0, version);
   }
 
   /** The profile of an identifier that was never seen: a customer with no history. */
@@ -37,17 +44,17 @@ public record Profile(
 
   /** The profile with another customer record. */
   public Profile withCustomer(Customer changed) {
-    return new Profile(changed, orders, holds, signs, version);
+    return new Profile(changed, orders, holds, signs, redemptions, version);
   }
 
   /** The profile with another summary of its orders. */
   public Profile withOrders(OrderSummary changed) {
-    return new Profile(customer, changed, holds, signs, version);
+    return new Profile(customer, changed, holds, signs, redemptions, version);
   }
 
   /** The profile with other signs. */
   public Profile withSigns(Signs changed) {
-    return new Profile(customer, orders, holds, changed, version);
+    return new Profile(customer, orders, holds, changed, redemptions, version);
   }
 
   /**
@@ -59,10 +66,10 @@ public record Profile(
     return withSigns(signs.seen(traits, new Signs.Occasion(at, customer.createdAt(), withCoupon)));
   }
 
-  /** The profile of a customer who redeems a code, and is seen with traits. */
+  /** The profile of a customer whom one redemption more names, and who is seen with traits. */
   public Profile redeeming(Collection<Trait> traits, Instant at) {
-    Profile seen = seen(traits, at, true);
-    return seen.withSigns(seen.signs.redeemed(at));
+    Signs seen = seen(traits, at, true).signs.redeemed(at);
+    return new Profile(customer, orders, holds, seen, redemptions + 1, version);
   }
 
   /**
@@ -82,6 +89,7 @@ public record Profile(
         orders,
         holds.stream().filter(hold -> hold.isLiveAt(now)).toList(),
         signs,
+        redemptions,
         version);
   }
 
@@ -89,7 +97,7 @@ public record Profile(
   public Profile holding(Hold hold, Instant now) {
     List<Hold> live = new ArrayList<>(releasing(hold.redemption(), now).holds);
     live.add(hold);
-    return new Profile(customer, orders, live, signs, version);
+    return new Profile(customer, orders, live, signs, redemptions, version);
   }
 
   /** The profile without the hold of a redemption; holds that have expired by now are dropped. */
@@ -98,7 +106,7 @@ public record Profile(
         holds.stream()
             .filter(hold -> hold.isLiveAt(now) && !hold.redemption().equals(redemption))
             .toList();
-    return new Profile(customer, orders, live, signs, version);
+    return new Profile(customer, orders, live, signs, redemptions, version);
   }
 
   /** Pending redemptions at the given instant under other transactions than the given one. */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param older what is left of all visits before those
  * @param firstAt when the first visit was; null for a customer whom the pixel never saw
  * @param viewed when each category was last seen, of the {@value #MOST_VIEWED} seen last
- * @param version grows by one with each write; 0 for one that is not stored
+ * @param version grows by one with each write, from a number that no earlier customer of the same
+ *     identifier had; 0 for one that is not stored
  * @param known visits that were read in addition, for windows that reach further back; null if none
  *     were
  */

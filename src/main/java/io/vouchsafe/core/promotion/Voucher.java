@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param usesLeft how often it still may; null for no limit of its own
  * @param issued money that a gift card was issued with; null for any other voucher
  * @param balance money that is left on a gift card; null for any other voucher
- * @param customer the only customer who may redeem it; null for anybody
+ * @param customer the only customer who may redeem it; null for anybody, {@link #NOBODY} if that
+ *     customer is erased
  * @param active false while it may not be redeemed
  * @param holds the pending redemptions of a voucher with a limit of its own
  */
@@ -34,6 +35,9 @@ public record Voucher(
 
   /** A voucher lists its holds in its own item, which must stay small. */
   public static final int MOST_HOLDS = 400;
+
+  /** In the place of a customer who is erased: no identifier is empty. */
+  public static final String NOBODY = "";
 
   /**
    * What a pending redemption holds.

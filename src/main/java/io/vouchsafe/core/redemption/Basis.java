@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * @param segmentVersions of the segments that it asked for, and of those that they refer to; 0 for
  *     one as delivered
  * @param explanation each condition with the fact that it met
- * @param complete false if there were so many conditions that only the first ones are kept
+ * @param complete false if there were so many conditions that only the first ones are kept, or if
+ *     the customer is erased and none is
  */
 public record Basis(
     long promotionVersion,
@@ -46,6 +47,15 @@ public record Basis(
             keeping.memberships(explanation.exclude()),
             keeping.clauses(explanation.conditions()));
     return new Basis(promotion.version(), versions, kept, keeping.left >= 0);
+  }
+
+  /** This without what was found of the customer: the versions alone. */
+  Basis withoutFacts() {
+    return new Basis(
+        promotionVersion,
+        segmentVersions,
+        new Explanation(explanation.evaluatedAt(), List.of(), List.of(), List.of()),
+        false);
   }
 
   private static void add(Map<String, Long> versions, Definition segment) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param validatedAt when it was decided
  * @param expiresAt the first instant at which a pending or expired one holds no longer; else null
  * @param shares what it took, and has to give back
- * @param fingerprint of the request that made it
+ * @param fingerprint of the request that made it; null once its customer is erased
  * @param basis what it was accepted on
  */
 public record Redemption(
@@ -34,7 +34,7 @@ public record Redemption(
     Shares shares,
     @Nullable String userAgent,
     List<ProductItem> productItems,
-    String fingerprint,
+    @Nullable String fingerprint,
     Basis basis) {
 
   /**
@@ -101,6 +101,39 @@ public record Redemption(
         productItems,
         fingerprint,
         basis);
+  }
+
+  /**
+   * What remains of this redemption once its customer is erased: what limits and sums are made of,
+   * and that this transaction redeemed this code. It still gives back what it took, but for the use
+   * of the customer's own limit, which is gone with the customer.
+   */
+  public Redemption anonymous() {
+    return new Redemption(
+        key,
+        null,
+        cost,
+        granted,
+        promotionId,
+        channel,
+        status,
+        segmentCheck,
+        validatedAt,
+        expiresAt,
+        confirmedAt,
+        createdAt,
+        updatedAt,
+        new Shares(
+            shares.quota(),
+            shares.voucher(),
+            shares.balance(),
+            false,
+            shares.restoreOnCancel(),
+            shares.quotaShard()),
+        null,
+        List.of(),
+        null,
+        basis.withoutFacts());
   }
 
   /** This redemption, counted by another shard of the quota. */

@@ -219,7 +219,11 @@ public final class Redemptions {
             : request.confirmed()
                 ? confirmed(null, redemption, profile, order, uses, now)
                 : new Change(
-                    null, redemption, profile.holding(holdOf(redemption), now), null, uses);
+                    null,
+                    redemption,
+                    profile.holding(holdOf(redemption), now),
+                    null,
+                    uses);
     if (decided.shards() != null) {
       change =
           change.drawing(
@@ -396,7 +400,9 @@ public final class Redemptions {
   }
 
   private static Outcome repeated(Redemption existing, Request request, Instant now) {
-    return existing.fingerprint().equals(request.fingerprint())
+    // Of an erased customer's nobody can tell what was asked: nothing is redeemed, and nothing
+    // told.
+    return request.fingerprint().equals(existing.fingerprint())
         ? new Outcome.Recorded(existing.asOf(now), true)
         : new Outcome.TransactionTaken(
             "This transaction redeemed this code before, with another request.");

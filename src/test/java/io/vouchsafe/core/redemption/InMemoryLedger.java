@@ -331,7 +331,12 @@ final class InMemoryLedger implements Ledger {
   private void save(Profile profile) {
     profiles.put(
         profile.customer().identifier(),
-        new Profile(profile.customer(), profile.orders(), profile.holds(), profile.version() + 1));
+        new Profile(
+            profile.customer(),
+            profile.orders(),
+            profile.holds(),
+            profile.redemptions(),
+            profile.version() + 1));
   }
 
   private Long usesOf(Redemption redemption) {
