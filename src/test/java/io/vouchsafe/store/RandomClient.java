@@ -6,6 +6,7 @@ import io.vouchsafe.core.customer.OrderData;
 import io.vouchsafe.core.promotion.Limits;
 import io.vouchsafe.core.promotion.PromotionStatus;
 import io.vouchsafe.core.redemption.Examples;
+import io.vouchsafe.core.redemption.Ledger;
 import io.vouchsafe.core.redemption.Outcome;
 import io.vouchsafe.core.redemption.Reason;
 import io.vouchsafe.core.redemption.Redemption;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -63,6 +65,9 @@ final class RandomClient implements Callable<RandomClient> {
             anyRequest().ifPresent(request -> confirm(key(request)));
         case 20, 21, 22, 23, 24, 25, 26, 27 ->
             anyRequest().ifPresent(request -> cancel(key(request)));
+        case 28 -> sweep();
+        case 29 -> anyRequest().ifPresent(this::validate);
+        case 30 -> validate(newRequest(operation));
         default -> redeem(newRequest(operation));
       }
     }
@@ -95,6 +100,15 @@ final class RandomClient implements Callable<RandomClient> {
                   limits.maxTotalBudget() == null ? null : budget,
                   limits.restoreOnCancel()));
         });
+  }
+
+  /** A schedule that fails is run again another time. */
+  private void sweep() {
+    try {
+      store.sweep.sweep(random.nextInt(Ledger.HOLD_PARTITIONS), () -> true);
+    } catch (AwsServiceException | ApiCallTimeoutException | OverloadException | Faults.Crash _) {
+      // What it did not release still stands in nobody's way.
+    }
   }
 
   /** An order without a code. */
@@ -156,7 +170,7 @@ final class RandomClient implements Callable<RandomClient> {
   }
 
   private void redeem(Request request) {
-    Outcome outcome = insist(() -> watched(request));
+    Outcome outcome = insist(() -> watched(request, store.redemptions::redeem));
     Redemption before = known.get(key(request));
     if (outcome instanceof Outcome.Recorded(Redemption redemption, boolean repeated)) {
       if (before != null) {
@@ -170,14 +184,20 @@ final class RandomClient implements Callable<RandomClient> {
     }
   }
 
+  /** Whatever it says, nothing is written: a new request that is validated is not known. */
+  private void validate(Request request) {
+    assertThat(insist(() -> watched(request, store.redemptions::validate)))
+        .isInstanceOfAny(Outcome.Valid.class, Outcome.Refused.class);
+  }
+
   /** Every single call is looked at: for each refusal there was a reason while it lasted. */
-  private Outcome watched(Request request) {
+  private Outcome watched(Request request, Function<Request, Outcome> asking) {
     if (store.reference == null) {
-      return store.redemptions.redeem(request);
+      return asking.apply(request);
     }
     ReferenceModel.Watch watch = store.reference.begin(request);
     try {
-      Outcome outcome = store.redemptions.redeem(request);
+      Outcome outcome = asking.apply(request);
       store.reference.end(watch, outcome);
       return outcome;
     } finally {

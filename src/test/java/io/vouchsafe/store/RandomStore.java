@@ -15,6 +15,7 @@ import io.vouchsafe.core.promotion.SegmentRestriction;
 import io.vouchsafe.core.promotion.Voucher;
 import io.vouchsafe.core.promotion.VoucherCode;
 import io.vouchsafe.core.redemption.Examples;
+import io.vouchsafe.core.redemption.HoldSweep;
 import io.vouchsafe.core.redemption.Outcome;
 import io.vouchsafe.core.redemption.Reason;
 import io.vouchsafe.core.redemption.Redemption;
@@ -47,6 +48,7 @@ final class RandomStore {
   final Faults faults;
   final TestClock clock;
   final Redemptions redemptions;
+  final HoldSweep sweep;
   final OrderBook orders;
   final @Nullable ReferenceModel reference;
   final List<String> codes = new ArrayList<>();
@@ -72,9 +74,11 @@ final class RandomStore {
     this.reference = reference;
     this.database = dynamo.database();
     Database failing = dynamo.database(faults);
+    DynamoLedger ledger = new DynamoLedger(failing, clock);
+    this.sweep = new HoldSweep(ledger, clock);
     this.redemptions =
         new Redemptions(
-            new DynamoLedger(failing, clock),
+            ledger,
             Examples.EURO,
             Examples.SCORER,
             new StoreCalendar(ZoneOffset.UTC),

@@ -19,10 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Several clients redeem, repeat, confirm and cancel at random, while promotions are paused and
- * their limits changed, customers order, time passes, and calls of the database fail in every way
- * they can. However often a client had to ask, there is one final answer; no limit is ever
- * exceeded; nobody is refused without a reason; and what was counted is what is recorded.
+ * Several clients validate, redeem, repeat, confirm and cancel at random, while expired holds are
+ * swept, promotions are paused and their limits changed, customers order, time passes, and calls of
+ * the database fail in every way they can. However often a client had to ask, there is one final
+ * answer; no limit is ever exceeded; nobody is refused without a reason; and what was counted is
+ * what is recorded.
  *
  * <p>{@code -Dvouchsafe.operations=1000000} makes the runs longer.
  */
