@@ -30,8 +30,8 @@ public record CodePattern(String prefix, CodeType type, int length) {
     DIGITS("0123456789"),
     /** Without I, L and O. */
     LETTERS("ABCDEFGHJKMNPQRSTUVWXYZ"),
-    /** Without I, L and O, and without 0 and 1. */
-    MIXED("ABCDEFGHJKMNPQRSTUVWXYZ23456789");
+    /** Without I, L, O, 0 and 1, and without B, S and Z, which look like 8, 5 and 2. */
+    MIXED("ACDEFGHJKMNPQRTUVWXY23456789");
 
     private final String characters;
 
