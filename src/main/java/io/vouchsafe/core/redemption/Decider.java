@@ -242,10 +242,10 @@ final class Decider {
         refuse(
             Reason.MAXIMUM_REDEMPTIONS_EXCEEDED,
             "This code could be used "
-                + limits.maxRedemptions()
-                + " times in all, and has been used "
-                + quota.uses()
-                + " times.");
+                + times(limits.maxRedemptions())
+                + " in all, and has been used "
+                + times(quota.uses())
+                + ".");
       }
       Long perCustomer = limits.maxRedemptionsPerCustomer();
       if (perCustomer != null && snapshot.profile() != null) {
@@ -254,10 +254,10 @@ final class Decider {
           refuse(
               Reason.CUSTOMER_MAXIMUM_REDEMPTIONS_EXCEEDED,
               "Each customer may use this code "
-                  + perCustomer
-                  + " times, and this one has used it "
-                  + uses
-                  + " times.");
+                  + times(perCustomer)
+                  + ", and this one has used it "
+                  + times(uses)
+                  + ".");
         }
       }
       if (quota != null && limits.maxTotalBudget() != null && !quota.hasBudgetFor(granted)) {
@@ -306,6 +306,10 @@ final class Decider {
       return new RedemptionKey(
               request.code(), Objects.requireNonNullElse(request.transaction(), ""))
           .text();
+    }
+
+    private static String times(long count) {
+      return count == 1 ? "once" : count + " times";
     }
 
     private void refuse(Reason reason, String message) {
