@@ -127,6 +127,7 @@ class ErasureTest {
         assertRedeemed(attempt.redeem());
       }
       assertThat(cancelled.cancel().status()).isEqualTo(204);
+      given.attempt("NOSUCHCODE").customer(customer).redeem();
       assertRedeemed(given.attempt(used).customer(customer).confirmed().redeem());
     }
 

@@ -7,11 +7,13 @@ import io.vouchsafe.core.customer.Customer;
 import io.vouchsafe.core.customer.CustomerBook;
 import io.vouchsafe.core.customer.CustomerLedger;
 import io.vouchsafe.core.customer.CustomerLedger.ProfileChange;
+import io.vouchsafe.core.customer.OpenPseudonyms;
 import io.vouchsafe.core.customer.OrderBook;
 import io.vouchsafe.core.customer.OrderData;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.customer.Traits;
 import io.vouchsafe.core.customer.Visit;
 import io.vouchsafe.core.customer.VisitBook;
 import io.vouchsafe.core.customer.VisitLedger;
@@ -539,7 +541,11 @@ class ErasuresTest {
   }
 
   private CustomerBook.Outcome registered() {
-    return new CustomerBook(new DynamoCustomers(dynamo.database()), clock, SOME)
+    return new CustomerBook(
+            new DynamoCustomers(dynamo.database()),
+            new Traits(OpenPseudonyms.INSTANCE),
+            clock,
+            SOME)
         .register(customer(), (customer, now) -> known(customer, now));
   }
 
@@ -651,6 +657,7 @@ class ErasuresTest {
     return new Redemptions(
         new DynamoLedger(database, clock),
         Examples.EURO,
+        Examples.SCORER,
         new StoreCalendar(ZoneOffset.UTC),
         clock,
         SOME);

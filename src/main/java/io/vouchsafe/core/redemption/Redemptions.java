@@ -219,11 +219,7 @@ public final class Redemptions {
             : request.confirmed()
                 ? confirmed(null, redemption, profile, order, uses, now)
                 : new Change(
-                    null,
-                    redemption,
-                    profile.holding(holdOf(redemption), now),
-                    null,
-                    uses);
+                    null, redemption, profile.holding(holdOf(redemption), now), null, uses);
     if (decided.shards() != null) {
       change =
           change.drawing(

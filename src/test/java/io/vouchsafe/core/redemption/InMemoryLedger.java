@@ -335,6 +335,7 @@ final class InMemoryLedger implements Ledger {
             profile.customer(),
             profile.orders(),
             profile.holds(),
+            profile.signs(),
             profile.redemptions(),
             profile.version() + 1));
   }
