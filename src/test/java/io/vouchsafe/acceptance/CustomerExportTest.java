@@ -81,7 +81,7 @@ class CustomerExportTest {
     assertThat(export.path("visits"))
         .isEqualTo(
             json(
-                "[{\"id\": \"v-1\", \"at\": \"%s\", \"categories\": [\"shoes\"]}]"
+                "[{\"id\": \"v-1\", \"at\": \"%s\", \"user_agent_pseudonym\": null, \"network_pseudonym\": null, \"categories\": [\"shoes\"]}]"
                     .formatted(TestClock.START)));
     assertThat(export.at("/vouchers/0/code").asText()).isEqualTo(voucher);
     assertThat(export.path("lists"))

@@ -281,6 +281,21 @@ class LimitsTest {
   }
 
   @Test
+  void aRefusalSaysHowOftenInWords() {
+    Promotion promotion =
+        given.promotion().with("max_redemptions", 2).with("max_redemptions_per_customer", 1).make();
+    assertRedeemed(given.attempt(promotion.code()).customer("often").redeem());
+    assertRedeemed(given.attempt(promotion.code()).customer("other").redeem());
+
+    Answer refused = given.attempt(promotion.code()).customer("often").redeem();
+
+    assertThat(refused.json().path("errors").findValuesAsText("message"))
+        .containsExactly(
+            "This code could be used 2 times in all, and has been used 2 times.",
+            "Each customer may use this code once, and this one has used it once.");
+  }
+
+  @Test
   void theCountersFollowEachStep() {
     Promotion promotion =
         given

@@ -107,6 +107,16 @@ class CsvReaderTest {
     return new Row(line, List.of(), 0);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void countsLineEndsInACellOfAnyLength(String lineEnd) {
+    for (int length = 0; length < 4100; length++) {
+      String text = "a,\"" + "x".repeat(length) + lineEnd + "y" + lineEnd + "\"\nb,1\n";
+
+      assertThat(read(text).get(1).line()).as("%d characters", length).isEqualTo(4);
+    }
+  }
+
   private static List<Row> read(String text) {
     List<Row> rows = new ArrayList<>();
     try (CsvReader reader = new CsvReader(text, 4)) {

@@ -388,16 +388,16 @@ class ErasuresTest {
   @Test
   void countsNothingTwiceAndLeavesNothingHalfWhileTheCustomerGoesOnShopping() throws Exception {
     live();
-    Faults faults = new Faults(11, 12);
+    Faults faults = new Faults(11, 20);
     Database failing = dynamo.database(faults);
     List<Callable<Void>> shoppers = new ArrayList<>();
     for (int shopper = 0; shopper < 4; shopper++) {
       int own = shopper;
       shoppers.add(
           () -> {
-            for (int turn = 0; turn < 9; turn++) {
+            for (int turn = 0; turn < 6; turn++) {
               shop(failing, "T-" + own + "-" + turn);
-              if (turn % 4 == own) {
+              if (turn % 3 == own % 3) {
                 insist(() -> erasures(faults).erase(customer(), () -> true));
               }
             }

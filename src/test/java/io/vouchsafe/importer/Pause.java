@@ -1,0 +1,9 @@
+package io.vouchsafe.importer;
+
+import java.time.Duration;
+
+/** Waits. */
+interface Pause {
+
+  void pause(Duration duration) throws InterruptedException;
+}
