@@ -6,6 +6,9 @@ import static io.vouchsafe.core.segment.Verdict.UNKNOWN;
 import static io.vouchsafe.core.segment.Verdict.YES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.core.abuse.AbuseScore;
+import io.vouchsafe.core.abuse.AbuseSignal;
+import io.vouchsafe.core.abuse.Sign;
 import io.vouchsafe.core.customer.Span;
 import io.vouchsafe.testing.Covers;
 import java.math.BigDecimal;
@@ -18,6 +21,8 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeliveredSegmentsTest {
 
@@ -259,7 +264,32 @@ class DeliveredSegmentsTest {
             .because()
             .getFirst();
     assertThat(clause.sensitive()).isTrue();
-    assertThat(clause.hint()).isEqualTo("no abuse score has been worked out yet");
+    assertThat(clause.hint()).isEqualTo("no user agent was ever told");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"69, NO", "70, YES", "100, YES"})
+  @Covers("S-108")
+  void couponsAreAbusedFromAScoreOf70(int score, Verdict verdict) {
+    AbuseSignal signal = new AbuseSignal(Sign.FAILED_CODES, score, 20);
+    Subject someone = new Someone().ordered(NOON, "10").subject();
+    Subject scored =
+        new Subject(
+            someone.profile(),
+            someone.visits(),
+            someone.valueModel(),
+            new AbuseScore(score, List.of(signal)),
+            someone.now(),
+            someone.calendar(),
+            someone.deciding(),
+            someone.transaction(),
+            someone.referrerExists(),
+            someone.listed());
+
+    Membership membership = EVALUATOR.evaluate("coupon_abuse", scored);
+
+    assertThat(membership.member()).isEqualTo(verdict);
+    assertThat(membership.because().getFirst().signals()).containsExactly(signal);
   }
 
   @Test
