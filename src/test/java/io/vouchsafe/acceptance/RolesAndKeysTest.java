@@ -36,10 +36,10 @@ class RolesAndKeysTest {
   private static final Set<String> READ = Set.of("admin", "reader");
   private static final Set<String> MANAGE = Set.of("admin");
 
-  /** The names of things that are there, by the parameter that names them. */
   /** What needs no key. */
   private static final Set<String> OPEN = Set.of("/health", "/pixel.gif", "/vouchsafe.js");
 
+  /** The names of things that are there, by the parameter that names them. */
   private static final Map<String, String> THERE = new LinkedHashMap<>();
 
   private final Given given = new Given(api);
