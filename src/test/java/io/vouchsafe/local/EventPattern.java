@@ -4,15 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** What an event must look like: for each name that it mentions, one of a list of plain values. */
+/**
+ * What an event must look like: for each name that it mentions, one of a list of plain values or of
+ * beginnings, {@code {"prefix": "C#"}}.
+ */
 record EventPattern(JsonNode pattern) {
 
+  private static final String PREFIX = "prefix";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * The pattern of a text.
    *
-   * @throws StartupException if it is none, or says more than which values are allowed
+   * @throws StartupException if it is none, or asks for more than values and beginnings
    */
   static EventPattern of(String place, String text) {
     try {
@@ -31,7 +35,7 @@ record EventPattern(JsonNode pattern) {
   private static boolean matches(JsonNode pattern, JsonNode event) {
     if (pattern.isArray()) {
       for (JsonNode allowed : pattern) {
-        if (allowed.equals(event)) {
+        if (allows(allowed, event)) {
           return true;
         }
       }
@@ -41,6 +45,12 @@ record EventPattern(JsonNode pattern) {
         .allMatch(entry -> matches(entry.getValue(), event.path(entry.getKey())));
   }
 
+  private static boolean allows(JsonNode allowed, JsonNode value) {
+    return allowed.isObject()
+        ? value.isTextual() && value.textValue().startsWith(allowed.path(PREFIX).textValue())
+        : allowed.equals(value);
+  }
+
   private static void check(String place, JsonNode pattern) {
     if (pattern.isObject()) {
       pattern.forEach(part -> check(place, part));
@@ -48,13 +58,19 @@ record EventPattern(JsonNode pattern) {
     }
     if (pattern.isArray()) {
       for (JsonNode value : pattern) {
-        if (value.isContainerNode()) {
+        if (value.isContainerNode() && !isPrefix(value)) {
           throw new StartupException(
-              place + " compares by more than equality, which the local runner does not know.");
+              place
+                  + " compares by more than values and beginnings, which the local runner does not"
+                  + " know.");
         }
       }
       return;
     }
     throw new StartupException(place + " must have lists of values.");
+  }
+
+  private static boolean isPrefix(JsonNode value) {
+    return value.isObject() && value.size() == 1 && value.path(PREFIX).isTextual();
   }
 }

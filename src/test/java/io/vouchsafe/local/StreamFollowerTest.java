@@ -87,7 +87,10 @@ class StreamFollowerTest {
         "{\"a\": [\"x\"]}             | {\"b\": \"x\"}          | false",
         "{\"a\": {\"b\": [1]}}        | {\"a\": {\"b\": 1}}     | true",
         "{\"a\": {\"b\": [1]}}        | {\"a\": {\"c\": 1}}     | false",
-        "{\"a\": [1], \"b\": [2]}     | {\"a\": 1, \"b\": 3}    | false"
+        "{\"a\": [1], \"b\": [2]}     | {\"a\": 1, \"b\": 3}    | false",
+        "{\"a\": [{\"prefix\": \"x\"}]} | {\"a\": \"xy\"}     | true",
+        "{\"a\": [{\"prefix\": \"x\"}]} | {\"a\": \"yx\"}     | false",
+        "{\"a\": [{\"prefix\": \"x\"}]} | {\"a\": 1}            | false"
       })
   void aRecordPassesThatHasWhatThePatternMentions(String pattern, String event, boolean passes)
       throws JsonProcessingException {
@@ -99,7 +102,8 @@ class StreamFollowerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"a\": [{\"prefix\": \"x\"}]} | compares by more than equality",
+        "{\"a\": [{\"suffix\": \"x\"}]} | compares by more than values and beginnings",
+        "{\"a\": [{\"prefix\": 1}]}     | compares by more than values and beginnings",
         "{\"a\": \"x\"}                 | must have lists of values",
         "{\"a\"                         | is no JSON"
       })
