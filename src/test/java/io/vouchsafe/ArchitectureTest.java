@@ -27,6 +27,7 @@ class ArchitectureTest {
   private static final String CORE = "io.vouchsafe.core..";
   private static final String ABUSE = "io.vouchsafe.core.abuse..";
   private static final String CUSTOMER = "io.vouchsafe.core.customer..";
+  private static final String MEMBERSHIP = "io.vouchsafe.core.membership..";
   private static final String PROMOTION = "io.vouchsafe.core.promotion..";
   private static final String REDEMPTION = "io.vouchsafe.core.redemption..";
   private static final String SEGMENT = "io.vouchsafe.core.segment..";
@@ -43,7 +44,8 @@ class ArchitectureTest {
   void everythingLivesInARoom() {
     classes()
         .should()
-        .resideInAnyPackage(ABUSE, CUSTOMER, PROMOTION, REDEMPTION, SEGMENT, VALUE, STORE, FUNCTION)
+        .resideInAnyPackage(
+            ABUSE, CUSTOMER, MEMBERSHIP, PROMOTION, REDEMPTION, SEGMENT, VALUE, STORE, FUNCTION)
         .check(DEPLOYED);
   }
 
@@ -75,17 +77,17 @@ class ArchitectureTest {
 
   @Test
   void customersKnowNoOtherRoomOfTheCore() {
-    mayNotUse(CUSTOMER, ABUSE, PROMOTION, REDEMPTION, SEGMENT, VALUE);
+    mayNotUse(CUSTOMER, ABUSE, MEMBERSHIP, PROMOTION, REDEMPTION, SEGMENT, VALUE);
   }
 
   @Test
   void promotionsKnowNoOtherRoomOfTheCore() {
-    mayNotUse(PROMOTION, ABUSE, CUSTOMER, REDEMPTION, SEGMENT, VALUE);
+    mayNotUse(PROMOTION, ABUSE, CUSTOMER, MEMBERSHIP, REDEMPTION, SEGMENT, VALUE);
   }
 
   @Test
   void theValueModelKnowsOnlyCustomersAndTheLibraryThatFitsIt() {
-    mayNotUse(VALUE, ABUSE, PROMOTION, REDEMPTION, SEGMENT);
+    mayNotUse(VALUE, ABUSE, MEMBERSHIP, PROMOTION, REDEMPTION, SEGMENT);
     onlyIn(VALUE, "org.hipparchus..");
     classes()
         .that()
@@ -105,12 +107,19 @@ class ArchitectureTest {
 
   @Test
   void theAbuseScoreKnowsOnlyCustomers() {
-    mayNotUse(ABUSE, PROMOTION, REDEMPTION, SEGMENT, VALUE);
+    mayNotUse(ABUSE, MEMBERSHIP, PROMOTION, REDEMPTION, SEGMENT, VALUE);
   }
 
   @Test
   void segmentsKnowOnlyCustomersAndTheirScores() {
-    mayNotUse(SEGMENT, PROMOTION, REDEMPTION);
+    mayNotUse(SEGMENT, MEMBERSHIP, PROMOTION, REDEMPTION);
+  }
+
+  /** What is derived is never decided on. */
+  @Test
+  void membershipsKnowCustomersAndSegmentsAndNoDecisionKnowsThem() {
+    mayNotUse(MEMBERSHIP, PROMOTION, REDEMPTION);
+    mayNotUse(REDEMPTION, MEMBERSHIP);
   }
 
   @Test

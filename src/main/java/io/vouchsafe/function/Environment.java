@@ -3,11 +3,14 @@ package io.vouchsafe.function;
 import io.vouchsafe.core.abuse.AbuseScorer;
 import io.vouchsafe.core.customer.Pseudonyms;
 import io.vouchsafe.core.customer.Traits;
+import io.vouchsafe.core.membership.Memberships;
+import io.vouchsafe.core.membership.Transitions;
 import io.vouchsafe.core.redemption.Offers;
 import io.vouchsafe.core.redemption.Redemptions;
 import io.vouchsafe.core.segment.DeliveredSegments;
 import io.vouchsafe.store.Database;
 import io.vouchsafe.store.DynamoLedger;
+import io.vouchsafe.store.DynamoMemberships;
 import io.vouchsafe.store.DynamoShelf;
 import io.vouchsafe.store.Erasures;
 import io.vouchsafe.store.KeyedPseudonyms;
@@ -55,6 +58,20 @@ public record Environment(Settings settings, Database database, Clock clock) {
   /** The erasures over the tables. */
   Erasures erasures() {
     return new Erasures(database, clock, new JitteredBackoff());
+  }
+
+  /** The memberships over the tables. */
+  public Memberships memberships() {
+    return new Memberships(
+        new DynamoMemberships(database, scorer(), clock),
+        settings.calendar(),
+        clock,
+        new JitteredBackoff());
+  }
+
+  /** The transitions over the tables. */
+  Transitions transitions() {
+    return new Transitions(new DynamoMemberships(database, scorer(), clock), memberships(), clock);
   }
 
   /** The offers over the tables. */

@@ -1,23 +1,14 @@
 package io.vouchsafe.store;
 
-import io.vouchsafe.core.abuse.AbuseScore;
 import io.vouchsafe.core.abuse.AbuseScorer;
-import io.vouchsafe.core.customer.OrderEntry;
-import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
-import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.segment.Needs;
 import io.vouchsafe.core.segment.Population;
-import io.vouchsafe.core.value.ValueModel;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
@@ -37,18 +28,8 @@ public final class CustomerScan implements Population {
 
   private final DynamoDbClient client;
   private final Tables tables;
-  private final DynamoCustomers customers;
-  private final DynamoVisits visits;
-  private final Needs needs;
-  private final boolean withHistory;
-  private final @Nullable ValueModel valueModel;
-  private final EvidenceReader evidence;
-  private final AbuseScorer scorer;
-  private final Clock clock;
+  private final People people;
   private final int parts;
-
-  /** The members of each list that is asked for. */
-  private final Map<String, Set<String>> lists = new HashMap<>();
 
   /**
    * All customers, each with what some rules need.
@@ -61,22 +42,10 @@ public final class CustomerScan implements Population {
       Database database, Needs needs, AbuseScorer scorer, Clock clock, boolean withHistory) {
     this.client = database.client();
     this.tables = database.tables();
-    this.customers = new DynamoCustomers(database);
-    this.visits = new DynamoVisits(database);
-    this.needs = needs;
-    this.withHistory = withHistory;
-    this.evidence = new EvidenceReader(database, clock);
-    this.scorer = scorer;
-    this.clock = clock;
-    this.valueModel =
-        needs.valueModel()
-            ? new ValueModelStore(database).find().map(fitted -> fitted.fit().model()).orElse(null)
-            : null;
     this.parts = parts(client, tables);
-    SegmentStore segments = new SegmentStore(database);
-    for (String list : needs.lists()) {
-      lists.put(list, segments.membersOf(list));
-    }
+    // Reading each list once takes less than looking for every customer on it.
+    People.Lists lists = People.readWhole(new SegmentStore(database), needs.lists());
+    this.people = new People(database, needs, scorer, clock, withHistory, lists);
   }
 
   /** By the size that the service knows of, which may be some hours old. */
@@ -93,7 +62,7 @@ public final class CustomerScan implements Population {
 
   @Override
   public boolean read(int part, Predicate<Person> visitor) {
-    return read(request().segment(part).totalSegments(parts), visitor);
+    return read(profiles(tables).segment(part).totalSegments(parts), visitor);
   }
 
   /**
@@ -103,14 +72,15 @@ public final class CustomerScan implements Population {
    * @return whether all were read
    */
   public boolean readAfter(@Nullable String after, Predicate<Person> visitor) {
-    ScanRequest.Builder request = request();
+    ScanRequest.Builder request = profiles(tables);
     if (after != null) {
       request.exclusiveStartKey(Key.profile(tables, after).attributes());
     }
     return read(request, visitor);
   }
 
-  private ScanRequest.Builder request() {
+  /** A scan of which nothing but profiles is given. */
+  static ScanRequest.Builder profiles(Tables tables) {
     return ScanRequest.builder()
         .tableName(tables.customers())
         .consistentRead(true)
@@ -128,7 +98,7 @@ public final class CustomerScan implements Population {
               .map(ProfileItems::read)
               .filter(Objects::nonNull)
               .toList();
-      if (!visit(found, visitor)) {
+      if (!people.visit(found, visitor)) {
         return false;
       }
       if (!page.hasLastEvaluatedKey()) {
@@ -136,84 +106,5 @@ public final class CustomerScan implements Population {
       }
       request.exclusiveStartKey(page.lastEvaluatedKey());
     }
-  }
-
-  private boolean visit(List<Profile> found, Predicate<Person> visitor) {
-    Map<String, String> referrers = needs.referrer() ? referrers(found) : Map.of();
-    Map<String, VisitSummary> seen = needs.visits().summary() ? visits(found) : Map.of();
-    for (Profile profile : found) {
-      String identifier = profile.customer().identifier();
-      String code = profile.customer().referrerCode();
-      String referrer = code == null ? null : referrers.get(code);
-      String other = referrer == null || referrer.equals(identifier) ? null : referrer;
-      VisitSummary visited = seen.getOrDefault(identifier, VisitSummary.NONE);
-      Person person =
-          new Person(
-              profile,
-              withHistory ? history(profile) : null,
-              visited,
-              isWithHistory(visited) ? visits.history(identifier) : null,
-              valueModel,
-              needs.abuse() ? abuse(profile, other) : null,
-              other != null,
-              listsOf(identifier));
-      if (!visitor.test(person)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private @Nullable AbuseScore abuse(Profile profile, @Nullable String referrer) {
-    return evidence.score(scorer, profile, referrer, clock.instant()).orElse(null);
-  }
-
-  /** Whose the referrer codes are, by code. */
-  private Map<String, String> referrers(List<Profile> found) {
-    Set<String> codes =
-        found.stream()
-            .map(profile -> profile.customer().referrerCode())
-            .filter(Objects::nonNull)
-            .collect(Collectors.toSet());
-    Map<Key, Item> owners =
-        BatchRead.get(client, codes.stream().map(code -> Key.referral(tables, code)).toList());
-    Map<String, String> referrers = new HashMap<>();
-    for (String code : codes) {
-      Item owner = owners.get(Key.referral(tables, code));
-      if (owner != null) {
-        referrers.put(code, owner.text(OrderItems.CUSTOMER));
-      }
-    }
-    return referrers;
-  }
-
-  private Set<String> listsOf(String identifier) {
-    Set<String> of = new HashSet<>();
-    lists.forEach(
-        (list, members) -> {
-          if (members.contains(identifier)) {
-            of.add(list);
-          }
-        });
-    return of;
-  }
-
-  /** Of most customers the profile keeps all of it. */
-  private List<OrderEntry> history(Profile profile) {
-    OrderSummary orders = profile.orders();
-    return orders.older().isEmpty()
-        ? orders.recent()
-        : customers.history(profile.customer().identifier());
-  }
-
-  private Map<String, VisitSummary> visits(List<Profile> found) {
-    return visits.summaries(
-        found.stream().map(profile -> profile.customer().identifier()).toList());
-  }
-
-  /** As of another instant what was seen then is needed; now, what the summary only counts. */
-  private boolean isWithHistory(VisitSummary visited) {
-    return visited.exists()
-        && (withHistory || (!needs.visits().windows().isEmpty() && !visited.older().isEmpty()));
   }
 }

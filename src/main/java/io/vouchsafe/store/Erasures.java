@@ -55,6 +55,7 @@ public final class Erasures {
             new RedemptionErasure(client, tables),
             new VoucherErasure(client, tables, clock),
             new ListErasure(client, tables),
+            new MembershipErasure(client, tables),
             new ReferralErasure(client, tables),
             new TraitErasure(client, tables),
             new PartitionErasure(client, tables));

@@ -38,15 +38,21 @@ final class EvidenceReader {
 
   /** What is known of some traits, and of the codes that the customer tried in vain. */
   Evidence of(String customer, Collection<Trait> traits, Instant now) {
-    Map<Trait, Future<List<Sharer>>> reading = new HashMap<>();
+    Map<Trait, Future<List<Item>>> reading = new HashMap<>();
     try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
-      traits.forEach(trait -> reading.put(trait, readers.submit(() -> sharers(trait, now))));
+      traits.forEach(trait -> reading.put(trait, readers.submit(() -> sightings(trait, now))));
       Future<Long> failed = readers.submit(() -> failedCodes.of(customer));
       Map<Trait, List<Sharer>> sharers = new HashMap<>();
-      for (Map.Entry<Trait, Future<List<Sharer>>> trait : reading.entrySet()) {
-        sharers.put(trait.getKey(), trait.getValue().get());
+      Instant until = failed.get() == 0 ? Instant.MAX : failedCodes.until();
+      for (Map.Entry<Trait, Future<List<Item>>> trait : reading.entrySet()) {
+        List<Item> found = trait.getValue().get();
+        sharers.put(trait.getKey(), found.stream().map(EvidenceReader::sharer).toList());
+        for (Item item : found) {
+          Instant end = SignItems.sighting(trait.getKey(), item).keptUntil();
+          until = end.isBefore(until) ? end : until;
+        }
       }
-      return new Evidence(sharers, failed.get());
+      return new Evidence(sharers, failed.get(), until.equals(Instant.MAX) ? null : until);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while reading", interrupted);
@@ -65,10 +71,18 @@ final class EvidenceReader {
       return Optional.empty();
     }
     Evidence evidence = of(profile.customer().identifier(), traits, now);
-    return Optional.of(scorer.score(profile, traits, evidence, referrer));
+    AbuseScore score = scorer.score(profile, traits, evidence, referrer);
+    Instant own = profile.signs().until(now).orElse(null);
+    Instant others = score.until();
+    return Optional.of(
+        others == null || (own != null && own.isBefore(others)) ? score.until(own) : score);
   }
 
-  private List<Sharer> sharers(Trait trait, Instant now) {
+  private static Sharer sharer(Item item) {
+    return new Sharer(item.text(Key.SORT), item.flag(SignItems.ON_COUPON));
+  }
+
+  private List<Item> sightings(Trait trait, Instant now) {
     QueryRequest query =
         QueryRequest.builder()
             .tableName(tables.customers())
@@ -82,7 +96,6 @@ final class EvidenceReader {
         .map(Item::new)
         // Deleting what has run out may take days.
         .filter(item -> SignItems.sighting(trait, item).isKeptAt(now))
-        .map(item -> new Sharer(item.text(Key.SORT), item.flag(SignItems.ON_COUPON)))
         .toList();
   }
 }

@@ -1,6 +1,7 @@
 package io.vouchsafe.store;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -73,6 +74,11 @@ public final class FailedCodes {
       codes += item.has(name) ? item.number(name) : 0;
     }
     return codes;
+  }
+
+  /** When the next month begins, with which the oldest of them count no more. */
+  Instant until() {
+    return month().plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
   private static String name(YearMonth month) {

@@ -24,6 +24,10 @@ record Key(String table, String partition, @Nullable String sort) {
 
   static final String PARTITION = "pk";
   static final String SORT = "sk";
+  static final String CUSTOMER_PREFIX = "C#";
+  static final String SHARERS_PREFIX = "E#";
+  static final String REFERRAL_PREFIX = "R#";
+  static final String MEMBERS_PREFIX = "MEMBERS#";
   static final String ORDER_PREFIX = "ORDER#";
   static final String VISIT_PREFIX = "VISIT#";
   static final String USES_PREFIX = "USES#";
@@ -31,6 +35,8 @@ record Key(String table, String partition, @Nullable String sort) {
   private static final String BATCH_PREFIX = "B#";
   static final String PROFILE = "PROFILE";
   static final String VISITS = "VISITS";
+  static final String MEMBERSHIP = "MEMBERSHIP";
+  static final String FAILED_CODES = "FAILED";
 
   static final String COUNTS = "COUNTS";
   static final String DEFINITIONS = "DEFINITIONS";
@@ -101,7 +107,11 @@ record Key(String table, String partition, @Nullable String sort) {
 
   /** Whose the referral code is. */
   static Key referral(Tables tables, String code) {
-    return new Key(tables.customers(), "R#" + code.toUpperCase(Locale.ROOT), "REFERRAL");
+    return new Key(tables.customers(), referrals(code), "REFERRAL");
+  }
+
+  static String referrals(String code) {
+    return REFERRAL_PREFIX + code.toUpperCase(Locale.ROOT);
   }
 
   /** Where it says that a customer was seen with a trait. */
@@ -110,12 +120,12 @@ record Key(String table, String partition, @Nullable String sort) {
   }
 
   static String sharers(Trait trait) {
-    return "E#" + trait.kind() + "#" + trait.pseudonym();
+    return SHARERS_PREFIX + trait.kind() + "#" + trait.pseudonym();
   }
 
   /** How often a customer tried codes in vain. Apart from the profile: nothing else changes. */
   static Key failedCodes(Tables tables, String customer) {
-    return new Key(tables.customers(), customer(customer), "FAILED");
+    return new Key(tables.customers(), customer(customer), FAILED_CODES);
   }
 
   static Key promotion(Tables tables, String id) {
@@ -197,12 +207,32 @@ record Key(String table, String partition, @Nullable String sort) {
     return new Key(tables.segments(), COUNTS, segment);
   }
 
+  /** Which rule segments a customer is recorded to be in. */
+  static Key membership(Tables tables, String customer) {
+    return new Key(tables.customers(), customer(customer), MEMBERSHIP);
+  }
+
+  /** A customer among the recorded members of a rule segment, spread over several partitions. */
+  static Key ruleMember(Tables tables, String segment, String customer) {
+    return new Key(
+        tables.segments(), SpreadListing.shardOf(ruleMembers(segment), customer), customer);
+  }
+
+  static String ruleMembers(String segment) {
+    return "IN#" + segment;
+  }
+
+  /** A part of the number of recorded members of a rule segment, each in its own partition. */
+  static Key size(Tables tables, String segment, int shard) {
+    return new Key(tables.segments(), "SIZE#" + segment + "#" + shard, "SIZE");
+  }
+
   static Key member(Tables tables, String segment, String customer) {
     return new Key(tables.segments(), members(segment), customer);
   }
 
   static String members(String segment) {
-    return "MEMBERS#" + segment;
+    return MEMBERS_PREFIX + segment;
   }
 
   /** What was fitted to all customers last. */
@@ -224,7 +254,7 @@ record Key(String table, String partition, @Nullable String sort) {
   }
 
   static String customer(String identifier) {
-    return "C#" + identifier;
+    return CUSTOMER_PREFIX + identifier;
   }
 
   static String sortable(Instant instant) {

@@ -38,6 +38,11 @@ final class ProfileItems {
   /** Since when there is the customer, and the identifier, so that no two are the same. */
   static final String LISTING_SORT = "listing_sort";
 
+  /** The index by which those are found who were referred by a code, over several partitions. */
+  static final String REFEREES_INDEX = "referees";
+
+  static final String REFEREE_KEY = "referee_key";
+
   /** Whose list that is. */
   static final String ALL = "CUSTOMERS";
 
@@ -59,6 +64,7 @@ final class ProfileItems {
         .text("subscriber_id", customer.subscriberId())
         .text(REFERRAL_CODE, customer.referralCode())
         .text("referrer_code", customer.referrerCode())
+        .text(REFEREE_KEY, refereeKey(customer))
         .text("country", customer.country())
         .text("region", customer.region())
         .text("city", customer.city())
@@ -79,6 +85,11 @@ final class ProfileItems {
         .map(SIGNS, SignItems.write(profile.signs()))
         .number(REDEMPTIONS, profile.redemptions())
         .build();
+  }
+
+  private static @Nullable String refereeKey(Customer customer) {
+    String code = customer.referrerCode();
+    return code == null ? null : SpreadListing.shardOf(Key.referrals(code), customer.identifier());
   }
 
   /** The profile; null if there is none, or the customer is being erased. */

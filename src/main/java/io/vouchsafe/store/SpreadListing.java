@@ -14,16 +14,17 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
- * The entries of several partitions of an index as one list, from the largest sort key on. No two
- * entries have the same sort key. It may lag behind what was written by a moment.
+ * The entries of several partitions of a table or an index as one list, from the largest sort key
+ * on. No two entries have the same sort key. It may lag behind what was written by a moment.
  *
+ * @param index null for the table itself
  * @param partitionName the partition key's attribute
  * @param sortName the sort key's attribute
  * @param owner whose list it is; a cursor of one is none of another
  */
 record SpreadListing(
     String table,
-    String index,
+    @Nullable String index,
     String partitionName,
     List<String> partitions,
     String sortName,

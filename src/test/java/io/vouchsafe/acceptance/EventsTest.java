@@ -151,10 +151,12 @@ class EventsTest {
       known.addAll(
           List.of(
               "authorizer",
+              "changed-customer",
               "expired-holds",
               "new-batch",
               "nightly-value-fit",
               "pixel",
+              "transitions",
               "unfinished-erasures"));
       assertThat(names).isEqualTo(known);
     }
@@ -189,6 +191,17 @@ class EventsTest {
 
     assertThat(answer.path("batchItemFailures").isArray()).isTrue();
     assertThat(answer.path("batchItemFailures")).isEmpty();
+  }
+
+  @Test
+  void whoHasChangedIsRecordedAndNobodyIsDueByTimeAlone() {
+    JsonNode changed = api.invoke("MembershipsFunction", event("changed-customer"));
+    JsonNode due = api.invoke("TransitionsFunction", event("transitions"));
+
+    assertThat(changed.path("batchItemFailures")).isEmpty();
+    assertThat(new Recorded(api).segmentsOf("c-2")).contains("returning");
+    assertThat(due.path("customers").intValue()).isZero();
+    assertThat(due.path("complete").booleanValue()).isTrue();
   }
 
   @Test

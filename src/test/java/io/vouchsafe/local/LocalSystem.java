@@ -95,7 +95,7 @@ public final class LocalSystem implements AutoCloseable {
   /**
    * From now on functions are told of changes of the tables that they follow: not of those before.
    */
-  List<StreamFollower> followStreams() {
+  public List<StreamFollower> followStreams() {
     DynamoDbStreamsClient client = clients.streams(interceptors);
     for (FunctionDefinition definition : definitions) {
       for (StreamSource source : definition.streams()) {
@@ -109,6 +109,19 @@ public final class LocalSystem implements AutoCloseable {
       }
     }
     return List.copyOf(followers);
+  }
+
+  /**
+   * Hands out what the streams have that functions follow, once.
+   *
+   * @return whether there was anything, of interest to a function or not
+   */
+  public boolean pollStreams() {
+    boolean handled = false;
+    for (StreamFollower follower : followers) {
+      handled |= follower.poll();
+    }
+    return handled;
   }
 
   /** Answers HTTP requests, until it is closed. */

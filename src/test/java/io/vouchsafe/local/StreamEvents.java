@@ -61,7 +61,8 @@ final class StreamEvents {
       case SS -> value.ss().forEach(node.withArray(type)::add);
       case NS -> value.ns().forEach(node.withArray(type)::add);
       case BS -> value.bs().forEach(bytes -> node.withArray(type).add(base64(bytes)));
-      default -> throw new IllegalStateException("An attribute has no value.");
+      // The stream of DynamoDB Local does not tell which one it was that is empty.
+      default -> node.putObject("M");
     }
     return node;
   }

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  * Calls a function with the records of a stream, shard by shard and in their order, as the service
  * does: what the function reports as failed, or all if it throws, is handed out again.
  */
-final class StreamFollower {
+public final class StreamFollower {
 
   private static final long PAUSE_MILLIS = 250;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,7 +85,7 @@ final class StreamFollower {
     }
   }
 
-  /** Hands out what there is; whether there was anything that was handled. */
+  /** Hands out what there is; whether there was anything, of interest or not. */
   boolean poll() {
     boolean handled = false;
     for (Shard shard :
@@ -110,17 +110,18 @@ final class StreamFollower {
   private boolean poll(String shard) {
     List<JsonNode> records = waiting.computeIfAbsent(shard, _ -> new ArrayList<>());
     String position = positions.get(shard);
+    boolean handled = false;
     if (records.isEmpty() && position != null) {
       try {
         GetRecordsResponse response = client.getRecords(of -> of.shardIterator(position));
         positions.put(shard, response.nextShardIterator());
+        handled = response.hasRecords() && !response.records().isEmpty();
         response.records().stream().map(this::json).filter(this::passes).forEach(records::add);
       } catch (TrimmedDataAccessException | ExpiredIteratorException lost) {
         // From its beginning again: a function may be told of something twice.
         positions.remove(shard);
       }
     }
-    boolean handled = false;
     while (!records.isEmpty() && !stopped) {
       List<JsonNode> batch = records.subList(0, Math.min(source.batchSize(), records.size()));
       int done = handle(batch);

@@ -62,7 +62,7 @@ class StreamFollowerTest {
       BatchStore batches = new BatchStore(database);
       batches.create(batch("before", clock));
       List<StreamFollower> followers = system.followStreams();
-      assertThat(followers).hasSize(1);
+      assertThat(followers).hasSize(3);
       batches.create(batch("after", clock));
       for (int poll = 0; poll < MOST_POLLS && !isComplete(batches, "after"); poll++) {
         followers.forEach(StreamFollower::poll);

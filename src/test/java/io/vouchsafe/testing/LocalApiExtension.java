@@ -55,9 +55,13 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
+  /** So often nothing has to come of a stream before it counts as read. */
+  private static final int QUIET_POLLS = 2;
+
   private final TestClock clock = new TestClock();
   private final List<ExecutionInterceptor> interceptors = new ArrayList<>();
   private final Map<String, String> parameters = new HashMap<>();
+  private boolean following;
   private FunctionLog log = new FunctionLog(System.err, LogLevel.WARN);
   private @Nullable Started started;
 
@@ -88,12 +92,21 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
     return this;
   }
 
+  /** Functions are told of what changes in the tables that they follow, by {@link #settle()}. */
+  public LocalApiExtension followingStreams() {
+    following = true;
+    return this;
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) {
     UnaryOperator<String> names = Prefix.fresh(context);
     Template template = Template.load(Path.of("template.yaml"), names, parameters);
     LocalSystem system =
         new LocalSystem(template, FreshDynamoDb.uri(context), clock, interceptors, log);
+    if (following) {
+      system.followStreams();
+    }
     started =
         new Started(
             template,
@@ -110,6 +123,15 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
       started.system().close();
       started.http().close();
       started = null;
+    }
+  }
+
+  /** Has the functions that follow streams handle what there is, until there is nothing more. */
+  public void settle() {
+    for (int quiet = 0; quiet < QUIET_POLLS; quiet++) {
+      if (started().system().pollStreams()) {
+        quiet = -1;
+      }
     }
   }
 

@@ -95,7 +95,7 @@ public final class AbuseScorer {
     signals.sort(
         Comparator.comparingInt(AbuseSignal::points).reversed().thenComparing(AbuseSignal::sign));
     int points = signals.stream().mapToInt(AbuseSignal::points).sum();
-    return new AbuseScore(Math.min(points, MOST_POINTS), signals);
+    return new AbuseScore(Math.min(points, MOST_POINTS), signals, evidence.until());
   }
 
   /** What a household has in common anyway, and so comes together. */

@@ -88,6 +88,14 @@ public record Signs(
         .toList();
   }
 
+  /** The earliest instant after now at which a sighting counts no more; empty without one. */
+  public Optional<Instant> until(Instant now) {
+    return sightings.stream()
+        .map(Sighting::keptUntil)
+        .filter(now::isBefore)
+        .min(Instant::compareTo);
+  }
+
   /** The newest of each kind, as many as are kept of it. */
   private static List<Sighting> bounded(List<Sighting> noted, Instant now) {
     Map<TraitKind, Integer> counts = new EnumMap<>(TraitKind.class);

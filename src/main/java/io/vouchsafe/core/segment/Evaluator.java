@@ -30,6 +30,13 @@ public final class Evaluator {
         segmentKey, member, new DecidingClauses(evaluation).of(segmentKey, member));
   }
 
+  /** Whether the customer is in the segment, and until when that stands by itself. */
+  public Standing standing(String segmentKey, Subject subject) {
+    Evaluation evaluation = new Evaluation(definitions, subject);
+    Verdict verdict = evaluation.segment(segmentKey);
+    return new Standing(verdict, new Horizon(evaluation).of(segmentKey));
+  }
+
   /** Whether a rule that is no segment yet holds for a customer. */
   public Verdict verdict(Rule rule, Subject subject) {
     return new Evaluation(definitions, subject).rule(rule);

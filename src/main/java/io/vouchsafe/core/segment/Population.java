@@ -65,7 +65,7 @@ public interface Population {
     }
 
     /** The customer as of this moment. No code is being decided. */
-    Subject now(Instant now, StoreCalendar calendar) {
+    public Subject now(Instant now, StoreCalendar calendar) {
       Profile complete =
           history == null ? profile : profile.withOrders(OrderSummary.complete(history));
       VisitSummary visited = visitHistory == null ? visits : visits.asOf(now, now, visitHistory);

@@ -1,0 +1,42 @@
+package io.vouchsafe.store;
+
+import io.vouchsafe.core.membership.MembershipRecord;
+import io.vouchsafe.store.Transaction.Condition;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Takes the customer from the recorded members of segments, and the record with it. */
+final class MembershipErasure implements ErasureStep {
+
+  /** Each is deleted and counted; one is the record's. */
+  private static final int AT_ONCE = (MOST_WRITES - 1) / 2;
+
+  private final DynamoDbClient client;
+  private final Tables tables;
+
+  MembershipErasure(DynamoDbClient client, Tables tables) {
+    this.client = client;
+    this.tables = tables;
+  }
+
+  @Override
+  public Optional<Part> next(String customer, Item profile) {
+    Key key = Key.membership(tables, customer);
+    Item item = BatchRead.get(client, List.of(key)).get(key);
+    if (item == null) {
+      return Optional.empty();
+    }
+    MembershipRecord record = MembershipItems.read(item);
+    List<String> segments = record.segments().keySet().stream().limit(AT_ONCE).toList();
+    Transaction writes = new Transaction();
+    segments.forEach(segment -> DynamoMemberships.leave(writes, tables, segment, customer));
+    Condition unchanged = Condition.isVersion(MembershipItems.VERSION, record.version());
+    if (segments.size() == record.segments().size()) {
+      writes.delete(key, unchanged);
+    } else {
+      writes.put(key, MembershipItems.write(tables, record.without(segments)), unchanged);
+    }
+    return Optional.of(new Part(writes));
+  }
+}

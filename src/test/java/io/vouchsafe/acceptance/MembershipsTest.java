@@ -1,0 +1,404 @@
+package io.vouchsafe.acceptance;
+
+import static io.vouchsafe.acceptance.RedemptionSteps.assertRefused;
+import static io.vouchsafe.acceptance.RedemptionSteps.assertValid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vouchsafe.acceptance.Given.Promotion;
+import io.vouchsafe.core.customer.Visit;
+import io.vouchsafe.core.customer.VisitBook;
+import io.vouchsafe.core.membership.MembershipRecord;
+import io.vouchsafe.store.Database;
+import io.vouchsafe.store.DynamoVisits;
+import io.vouchsafe.testing.LocalApiExtension;
+import io.vouchsafe.testing.TestClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Memberships that are recorded as customers change, and as time passes. */
+class MembershipsTest {
+
+  @RegisterExtension
+  static final LocalApiExtension api = LocalApiExtension.instance().followingStreams();
+
+  private static final Given given = new Given(api);
+  private static final RedemptionSteps steps = new RedemptionSteps(api);
+  private static final Recorded recorded = new Recorded(api);
+
+  @BeforeEach
+  void today() {
+    api.clock().set(TestClock.START);
+  }
+
+  @Test
+  void areEnteredAndLeftAsTheCustomerChanges() {
+    String customer = given.customer().make();
+    api.settle();
+    assertThat(recorded.segmentsOf(customer)).containsExactly("new_contact");
+
+    String order = given.order(customer).total("300.00").make();
+    given.order(customer).make();
+    api.settle();
+    assertThat(recorded.segmentsOf(customer)).containsExactly("profitable", "returning");
+    assertThat(recorded.members("returning")).contains(customer);
+    assertThat(recorded.members("new_contact")).doesNotContain(customer);
+
+    given.admin("PATCH", "/orders/" + order, Given.json().put("status", "cancelled"));
+    api.settle();
+    assertThat(recorded.segmentsOf(customer)).containsExactly("unprofitable");
+    assertThat(recorded.members("returning")).doesNotContain(customer);
+  }
+
+  @Test
+  void keepSinceWhenTheyAre() {
+    String customer = given.customer().make();
+    api.settle();
+    api.clock().advance(Duration.ofHours(1));
+
+    given.admin("PATCH", "/customers/" + customer, Given.json().put("loyalty_member", true));
+    api.settle();
+
+    assertThat(of(customer).segments())
+        .containsEntry("new_contact", TestClock.START)
+        .containsEntry("loyalty_member", TestClock.START.plus(Duration.ofHours(1)));
+  }
+
+  /** Two orders, the second one after so long; won back until 30 days after it. */
+  @ParameterizedTest
+  @CsvSource({"PT2160H, PT0S", "PT4000H, PT1S", "PT2160H, PT0.001S"})
+  void endAtTheVeryInstantAtWhichTheWindowDoes(Duration away, Duration offset) {
+    String customer = given.customer().make();
+    Instant back = TestClock.START.plus(away).plus(offset);
+    Instant end = back.plus(Duration.ofDays(30));
+    given.order(customer).at(TestClock.START).make();
+    api.clock().set(back);
+    given.order(customer).at(back).make();
+    api.settle();
+    Promotion promotion = given.promotion().include("won_back").make();
+    assertThat(recorded.segmentsOf(customer)).contains("won_back");
+    assertThat(of(customer).dueAt()).isEqualTo(end);
+
+    api.clock().set(end.minusNanos(1));
+    recorded.pass();
+    assertThat(recorded.segmentsOf(customer)).contains("won_back");
+    assertValid(given.attempt(promotion.code()).customer(customer).validate());
+
+    api.clock().set(end);
+    assertRefused(
+        given.attempt(promotion.code()).customer(customer).validate(), "segment_not_included");
+    // The decision did not wait for it.
+    assertThat(recorded.segmentsOf(customer)).contains("won_back");
+    recorded.pass();
+    assertThat(recorded.segmentsOf(customer)).doesNotContain("won_back");
+    assertThat(recorded.members("won_back")).doesNotContain(customer);
+    // The next is that the customer lapses.
+    assertThat(of(customer).dueAt()).isEqualTo(back.plus(Duration.ofDays(90)));
+  }
+
+  @Test
+  void lapseBySilenceAndAreWonBackWithTheNextOrder() {
+    String customer = given.customer().make();
+    given.order(customer).at(TestClock.START).make();
+    api.settle();
+    Instant lapsed = TestClock.START.plus(Duration.ofDays(90));
+
+    api.clock().set(lapsed.minusNanos(1));
+    recorded.pass();
+    assertThat(recorded.segmentsOf(customer)).doesNotContain("lapsed");
+    api.clock().set(lapsed);
+    recorded.pass();
+    assertThat(recorded.segmentsOf(customer)).contains("lapsed");
+    assertThat(of(customer).segments()).containsEntry("lapsed", lapsed);
+    assertThat(of(customer).dueAt()).isNull();
+
+    given.order(customer).at(lapsed).make();
+    api.settle();
+    assertThat(recorded.segmentsOf(customer)).contains("won_back").doesNotContain("lapsed");
+  }
+
+  @Test
+  void areLeftAsAHoldExpires() {
+    String rule = steps.rule("orders.pending > 0");
+    String customer = given.customer().make();
+    Promotion promotion = given.promotion().make();
+    given.attempt(promotion.code()).customer(customer).ttl(15).redeem();
+    api.settle();
+    assertThat(recorded.members(rule)).containsExactly(customer);
+
+    api.clock().advance(Duration.ofMinutes(15));
+    recorded.pass();
+
+    assertThat(recorded.members(rule)).isEmpty();
+    assertThat(recorded.segmentsOf(customer)).contains("new_contact");
+  }
+
+  @Test
+  void areFoundInWindowsOfOrdersAndOfVisits() {
+    String orders = steps.rule("orders.count within P10D >= 1");
+    String visits = steps.rule("visits.viewed within P5D in (\"shoes\")");
+    String customer = given.customer().make();
+    given.order(customer).at(TestClock.START).make();
+    VisitBook book =
+        new VisitBook(
+            new DynamoVisits(new Database(api.client(), api.variables()::get)),
+            api.clock(),
+            _ -> false);
+    book.add(customer, new Visit(Given.fresh("v"), TestClock.START, Set.of("shoes")));
+    api.settle();
+    assertThat(recorded.segmentsOf(customer)).contains(orders, visits);
+
+    api.clock().advance(Duration.ofDays(5));
+    recorded.pass();
+    assertThat(recorded.segmentsOf(customer)).contains(orders).doesNotContain(visits);
+    api.clock().advance(Duration.ofDays(5));
+    recorded.pass();
+    assertThat(recorded.segmentsOf(customer)).doesNotContain(orders, visits);
+  }
+
+  @Test
+  void anOrderThatMovesADateCostsNoWriteBeforeThatDate() {
+    String customer = given.customer().make();
+    for (int day = 0; day < 3; day++) {
+      given.order(customer).at(TestClock.START).total("200").make();
+    }
+    api.settle();
+    MembershipRecord before = of(customer);
+    assertThat(before.dueAt()).isEqualTo(TestClock.START.plus(Duration.ofDays(90)));
+
+    api.clock().advance(Duration.ofDays(50));
+    given.order(customer).at(api.clock().instant()).total("200").make();
+    api.settle();
+    assertThat(of(customer)).isEqualTo(before);
+
+    api.clock().advance(Duration.ofDays(40));
+    recorded.pass();
+    assertThat(recorded.segmentsOf(customer)).isEqualTo(before.segments().keySet());
+    assertThat(of(customer).dueAt()).isEqualTo(TestClock.START.plus(Duration.ofDays(140)));
+  }
+
+  @Test
+  void runsThatRepeatOverlapOrComeLateChangeNothing() {
+    String customer = given.customer().make();
+    given.order(customer).at(TestClock.START).make();
+    api.settle();
+    api.clock().advance(Duration.ofDays(400));
+    recorded.pass();
+    MembershipRecord after = of(customer);
+
+    recorded.pass();
+    api.invoke("TransitionsFunction", "{}");
+    api.clock().advance(Duration.ofDays(1));
+    recorded.pass();
+
+    assertThat(of(customer)).isEqualTo(after);
+    assertThat(after.segments().keySet()).contains("lapsed");
+  }
+
+  @Test
+  void recordsThatAreRepeatedOldOrOfNobodyChangeNothing() {
+    String customer = given.customer().make();
+    given.order(customer).make();
+    given.order(customer).make();
+    api.settle();
+    MembershipRecord before = of(customer);
+
+    JsonNode answer =
+        api.invoke(
+            "MembershipsFunction",
+            event(
+                record("C#" + customer, "PROFILE"),
+                record("C#" + customer, "PROFILE"),
+                record("C#" + customer, "VISITS"),
+                record("C#nobody", "PROFILE"),
+                record("C#nobody", "MEMBERSHIP"),
+                record("E#DEVICE#unknown", customer),
+                record("R#UNKNOWN", "REFERRAL"),
+                record("MEMBERS#unknown", customer)));
+
+    assertThat(answer.path("batchItemFailures")).isEmpty();
+    assertThat(of(customer)).isEqualTo(before);
+    assertThat(recorded.of("nobody")).isNull();
+  }
+
+  @Test
+  void followListsThatRulesReferTo() {
+    String list = Given.fresh("list");
+    given.made("/segments", Given.json().put("key", list).put("kind", "list"));
+    String rule = steps.rule("segment \"" + list + "\" and customer.country = \"DE\"");
+    String customer = given.customer().with("country", "DE").make();
+    String other = given.customer().with("country", "FR").make();
+    for (String one : List.of(customer, other)) {
+      given.admin("PUT", "/segments/" + list + "/customers/" + one, null);
+    }
+    api.settle();
+    assertThat(recorded.members(rule)).containsExactly(customer);
+
+    given.admin("DELETE", "/segments/" + list + "/customers/" + customer, null);
+    api.settle();
+    assertThat(recorded.members(rule)).isEmpty();
+  }
+
+  @Test
+  void followReferralCodesThatComeAndGo() {
+    String code = Given.fresh("REF");
+    List<String> referred = new ArrayList<>();
+    for (int one = 0; one < 30; one++) {
+      referred.add(given.customer().with("referrer_code", code.toLowerCase(Locale.ROOT)).make());
+    }
+    api.settle();
+    assertThat(recorded.members("referred")).doesNotContainAnyElementsOf(referred);
+
+    String owner = given.customer().with("referral_code", code).make();
+    api.settle();
+    assertThat(recorded.members("referred")).containsAll(referred);
+
+    given.admin("DELETE", "/customers/" + owner, null);
+    api.settle();
+    assertThat(recorded.members("referred")).doesNotContainAnyElementsOf(referred);
+  }
+
+  @Test
+  void followWhatOthersDoWithWhomSomethingIsShared() {
+    String rule = steps.rule("abuse.score >= 60");
+    Promotion promotion = given.promotion().make();
+    String name = Given.fresh("joe").replace("-", "");
+    List<String> accounts = new ArrayList<>();
+    for (int alias = 0; alias < 4; alias++) {
+      accounts.add(given.customer().with("email", name + "+" + alias + "@gmail.com").make());
+      given
+          .attempt(promotion.code())
+          .customer(accounts.getLast())
+          .with("user_agent", "Agent of " + name)
+          .confirmed()
+          .redeem();
+      api.settle();
+    }
+
+    // The first has done nothing since.
+    assertThat(recorded.members(rule)).containsAll(accounts);
+    for (String account : accounts.subList(1, 4)) {
+      given.admin("DELETE", "/customers/" + account, null);
+    }
+    api.settle();
+    assertThat(recorded.members(rule)).doesNotContain(accounts.getFirst());
+  }
+
+  @Test
+  void followSignsOfAbuseUntilTheyCountNoMore() {
+    String rule = steps.rule("abuse.score >= 60");
+    Promotion promotion = given.promotion().make();
+    String name = Given.fresh("jim").replace("-", "");
+    List<String> accounts = new ArrayList<>();
+    for (int alias = 0; alias < 4; alias++) {
+      accounts.add(given.customer().with("email", name + "+" + alias + "@gmail.com").make());
+      given
+          .attempt(promotion.code())
+          .customer(accounts.getLast())
+          .with("user_agent", "Agent of " + name)
+          .confirmed()
+          .redeem();
+    }
+    api.settle();
+    assertThat(recorded.members(rule)).containsAll(accounts);
+
+    // Everything that was noted has run out; what is due before leads there step by step.
+    api.clock().set(TestClock.START.plus(Visit.KEPT_FOR).minusNanos(1));
+    recorded.pass();
+    assertThat(recorded.members(rule)).containsAll(accounts);
+    api.clock().advance(Duration.ofNanos(1));
+    recorded.pass();
+    assertThat(recorded.members(rule)).doesNotContainAnyElementsOf(accounts);
+  }
+
+  @Test
+  void areManyAtATime() {
+    List<String> rules = new ArrayList<>();
+    for (int rule = 0; rule < 2 * MembershipRecord.MOST_CHANGES + 1; rule++) {
+      rules.add(steps.rule("customer.city = \"Ulm\""));
+    }
+    String customer = given.customer().with("city", "Ulm").make();
+    api.settle();
+    assertThat(recorded.segmentsOf(customer)).containsAll(rules);
+    assertThat(of(customer).dueAt()).isNull();
+
+    given.admin("PATCH", "/customers/" + customer, Given.json().put("city", "Bonn"));
+    api.settle();
+    assertThat(recorded.segmentsOf(customer)).containsExactly("new_contact");
+  }
+
+  @Test
+  void endWithTheSegment() {
+    String rule = steps.rule("customer.city = \"Gera\"");
+    String customer = given.customer().with("city", "Gera").make();
+    api.settle();
+    assertThat(recorded.members(rule)).containsExactly(customer);
+
+    given.admin("DELETE", "/segments/" + rule, null);
+    given.admin("PATCH", "/customers/" + customer, Given.json().put("name", "Anna"));
+    api.settle();
+
+    assertThat(recorded.segmentsOf(customer)).containsExactly("new_contact");
+    assertThat(recorded.members(rule)).isEmpty();
+  }
+
+  @Test
+  void areErasedWithTheCustomer() {
+    List<String> rules = new ArrayList<>();
+    for (int rule = 0; rule < 60; rule++) {
+      rules.add(steps.rule("customer.city = \"Jena\""));
+    }
+    String customer = given.customer().with("city", "Jena").make();
+    String other = given.customer().with("city", "Jena").make();
+    api.settle();
+    assertThat(recorded.segmentsOf(customer)).hasSize(61);
+
+    assertThat(given.admin("DELETE", "/customers/" + customer, null).status()).isEqualTo(204);
+    api.settle();
+
+    assertThat(recorded.of(customer)).isNull();
+    for (String rule : rules) {
+      assertThat(recorded.members(rule)).containsExactly(other);
+    }
+    assertThat(given.everythingStored().toString()).doesNotContain(customer);
+  }
+
+  private static MembershipRecord of(String customer) {
+    return Objects.requireNonNull(recorded.of(customer));
+  }
+
+  private static ObjectNode record(String partition, String sort) {
+    ObjectNode record =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("eventID", Given.fresh("event"))
+            .put("eventName", "MODIFY")
+            .put("eventSource", "aws:dynamodb");
+    ObjectNode dynamodb = record.putObject("dynamodb").put("SequenceNumber", Given.fresh("1"));
+    ObjectNode keys = dynamodb.putObject("Keys");
+    keys.putObject("pk").put("S", partition);
+    keys.putObject("sk").put("S", sort);
+    return record;
+  }
+
+  private static String event(ObjectNode... records) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    for (ObjectNode record : records) {
+      array.add(record);
+    }
+    return JsonNodeFactory.instance.objectNode().set("Records", array).toString();
+  }
+}
