@@ -6,8 +6,11 @@ import io.vouchsafe.core.customer.OrderChange;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderRange;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.Retention;
 import io.vouchsafe.core.redemption.Ledger;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -24,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /** Customers and their orders in the Customers table. */
-public final class DynamoCustomers implements CustomerLedger {
+public final class DynamoCustomers implements CustomerLedger, Retention.Outlived {
 
   private static final int MOST_ATTEMPTS = 5;
 
@@ -170,6 +174,26 @@ public final class DynamoCustomers implements CustomerLedger {
                 new Uses(
                     item.text(Key.SORT).substring(Key.USES_PREFIX.length()),
                     PromotionItems.readUses(item)));
+  }
+
+  @Override
+  public Stream<String> outlived(int partition, Instant now) {
+    return client
+        .queryPaginator(
+            QueryRequest.builder()
+                .tableName(tables.customers())
+                .indexName(ProfileItems.KEPT_INDEX)
+                .keyConditionExpression("#key = :key and #until <= :today")
+                .expressionAttributeNames(
+                    Map.of("#key", ProfileItems.KEPT_KEY, "#until", ProfileItems.KEPT_UNTIL))
+                .expressionAttributeValues(
+                    Map.of(
+                        ":key", Values.text(ProfileItems.keptKey(partition)),
+                        ":today", Values.text(LocalDate.ofInstant(now, ZoneOffset.UTC).toString())))
+                .build())
+        .items()
+        .stream()
+        .map(item -> new Item(item).text(Key.PARTITION).substring(Key.CUSTOMER_PREFIX.length()));
   }
 
   @Override

@@ -7,10 +7,15 @@ import io.vouchsafe.core.customer.OlderOrders;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.Retention;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -43,6 +48,14 @@ final class ProfileItems {
 
   static final String REFEREE_KEY = "referee_key";
 
+  /** The index of those of whom something is kept for a time only, over several partitions. */
+  static final String KEPT_INDEX = "kept";
+
+  static final String KEPT_KEY = "kept_key";
+
+  /** By the day, so that it hardly ever changes: the first one at whose beginning it has ended. */
+  static final String KEPT_UNTIL = "kept_until";
+
   /** Whose list that is. */
   static final String ALL = "CUSTOMERS";
 
@@ -51,7 +64,10 @@ final class ProfileItems {
   /** The item of a profile with the next version. */
   static Map<String, AttributeValue> write(Tables tables, Profile profile) {
     Customer customer = profile.customer();
+    Optional<String> end = profile.signs().end().map(ProfileItems::dayAfter);
     return new ItemBuilder()
+        .text(KEPT_KEY, end.isPresent() ? keptKey(partitionOf(customer)) : null)
+        .text(KEPT_UNTIL, end.orElse(null))
         .key(Key.profile(tables, customer.identifier()))
         .text(IDENTIFIER, customer.identifier())
         .number(VERSION, Versions.after(profile.version()))
@@ -85,6 +101,21 @@ final class ProfileItems {
         .map(SIGNS, SignItems.write(profile.signs()))
         .number(REDEMPTIONS, profile.redemptions())
         .build();
+  }
+
+  private static int partitionOf(Customer customer) {
+    return Math.floorMod(customer.identifier().hashCode(), Retention.PARTITIONS);
+  }
+
+  /** A partition of the index of what is kept for a time only. */
+  static String keptKey(int partition) {
+    return "KEPT#" + partition;
+  }
+
+  private static String dayAfter(Instant end) {
+    LocalDate day = LocalDate.ofInstant(end, ZoneOffset.UTC);
+    boolean midnight = day.atStartOfDay(ZoneOffset.UTC).toInstant().equals(end);
+    return (midnight ? day : day.plusDays(1)).toString();
   }
 
   private static @Nullable String refereeKey(Customer customer) {

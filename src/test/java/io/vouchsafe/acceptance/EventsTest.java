@@ -156,6 +156,7 @@ class EventsTest {
               "new-batch",
               "nightly-value-fit",
               "pixel",
+              "retention",
               "transitions",
               "unfinished-erasures"));
       assertThat(names).isEqualTo(known);
@@ -199,9 +200,17 @@ class EventsTest {
     JsonNode due = api.invoke("TransitionsFunction", event("transitions"));
 
     assertThat(changed.path("batchItemFailures")).isEmpty();
-    assertThat(new Recorded(api).segmentsOf("c-2")).contains("returning");
+    assertThat(new Recorded(api).segmentsOf("c-2")).contains("unprofitable");
     assertThat(due.path("customers").intValue()).isZero();
     assertThat(due.path("complete").booleanValue()).isTrue();
+  }
+
+  @Test
+  void nothingHasOutlivedItsTime() {
+    JsonNode answer = api.invoke("RetentionFunction", event("retention"));
+
+    assertThat(answer.path("cleaned").intValue()).isZero();
+    assertThat(answer.path("complete").booleanValue()).isTrue();
   }
 
   @Test

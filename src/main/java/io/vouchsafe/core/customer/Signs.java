@@ -88,6 +88,19 @@ public record Signs(
         .toList();
   }
 
+  /** The earliest instant at which one of the sightings counts no more; empty without any. */
+  public Optional<Instant> end() {
+    return sightings.stream().map(Sighting::keptUntil).min(Instant::compareTo);
+  }
+
+  /** These signs without the sightings that count no more. */
+  public Signs kept(Instant now) {
+    List<Sighting> kept = sightings.stream().filter(sighting -> sighting.isKeptAt(now)).toList();
+    List<Sighting> gone = new ArrayList<>(dropped);
+    sightings.stream().filter(sighting -> !sighting.isKeptAt(now)).forEach(gone::add);
+    return new Signs(kept, firstRedeemedAt, unsaved, gone);
+  }
+
   /** The earliest instant after now at which a sighting counts no more; empty without one. */
   public Optional<Instant> until(Instant now) {
     return sightings.stream()

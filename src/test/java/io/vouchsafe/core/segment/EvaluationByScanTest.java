@@ -82,6 +82,36 @@ class EvaluationByScanTest {
             });
   }
 
+  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+  @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+  void aStandingIsWhatAScanFindsAtEveryInstantBeforeItsEnd(
+      @ForAll("questions") Question asked, @ForAll Random random) {
+    Instant now = any(asked.moments(new Ages(asked.history().zone())), random);
+    NaiveEvaluator naive = new NaiveEvaluator(asked.history().seenUntil(now));
+    Subject subject = asked.history().subject(asked.rule(), now, false);
+
+    Standing standing = evaluator(asked).standing("asked", subject);
+
+    assertThat(standing.verdict()).isEqualTo(naive.verdict(asked.rule(), now, false));
+    Instant until = standing.until();
+    if (until != null) {
+      assertThat(until).isAfter(now);
+      assertThat(naive.verdict(asked.rule(), until.minusMillis(1), false))
+          .as("just before %s", until)
+          .isEqualTo(standing.verdict());
+    }
+    assertStays(asked, naive, standing.verdict(), subject, until, random);
+    Statistics.label("verdict stands for ever")
+        .collect(standing.verdict(), until == null)
+        .coverage(
+            found -> {
+              for (Verdict verdict : Verdict.values()) {
+                found.check(verdict, true).percentage(share -> share > 2);
+                found.check(verdict, false).percentage(share -> share > 2);
+              }
+            });
+  }
+
   @Provide
   Arbitrary<Question> questions() {
     return Question.questions();
@@ -149,9 +179,12 @@ class EvaluationByScanTest {
   }
 
   private static Membership membership(Question asked, Subject subject) {
+    return evaluator(asked).evaluate("asked", subject);
+  }
+
+  private static Evaluator evaluator(Question asked) {
     Definition whole = new Definition("asked", "", Definition.Kind.RULE, asked.rule(), "", 1);
-    return new Evaluator(key -> key.equals("asked") ? whole : asked.history().definition(key))
-        .evaluate("asked", subject);
+    return new Evaluator(key -> key.equals("asked") ? whole : asked.history().definition(key));
   }
 
   private static List<Instant> some(List<Instant> moments, Random random) {
