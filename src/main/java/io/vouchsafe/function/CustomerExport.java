@@ -10,9 +10,11 @@ import io.vouchsafe.core.customer.Sighting;
 import io.vouchsafe.core.customer.Signs;
 import io.vouchsafe.core.customer.Visit;
 import io.vouchsafe.core.customer.VisitSummary;
+import io.vouchsafe.core.membership.MembershipRecord;
 import io.vouchsafe.core.redemption.Redemption;
 import io.vouchsafe.store.Database;
 import io.vouchsafe.store.DynamoCustomers;
+import io.vouchsafe.store.DynamoMemberships;
 import io.vouchsafe.store.DynamoVisits;
 import io.vouchsafe.store.Erasures;
 import io.vouchsafe.store.FailedCodes;
@@ -75,6 +77,8 @@ final class CustomerExport {
     RedemptionStore redemptions = new RedemptionStore(database);
     PromotionStore promotions = new PromotionStore(database);
     SegmentStore segments = new SegmentStore(database);
+    DynamoMemberships recorded =
+        new DynamoMemberships(database, environment.scorer(), environment.clock());
     this.sections =
         List.of(
             new Section(
@@ -101,6 +105,8 @@ final class CustomerExport {
                 "lists",
                 (customer, _) ->
                     new Page<>(segments.placesOf(customer), null).map(CustomerExport::place)),
+            new Section(
+                "memberships", (customer, _) -> new Page<>(memberships(recorded, customer), null)),
             new Section(
                 "uses",
                 (customer, cursor) ->
@@ -199,6 +205,19 @@ final class CustomerExport {
 
   private static JsonNode place(SegmentStore.Place place) {
     return Json.object().put("segment", place.segment()).put("since", place.since().toString());
+  }
+
+  private static List<JsonNode> memberships(DynamoMemberships recorded, String customer) {
+    MembershipRecord record = recorded.records(List.of(customer)).get(customer);
+    return record == null
+        ? List.of()
+        : record.segments().entrySet().stream()
+            .<JsonNode>map(
+                segment ->
+                    Json.object()
+                        .put("segment", segment.getKey())
+                        .put("since", segment.getValue().toString()))
+            .toList();
   }
 
   private static JsonNode uses(DynamoCustomers.Uses uses) {

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** All that is held about a customer, in one document or several. */
 class CustomerExportTest {
 
-  @RegisterExtension static final LocalApiExtension api = LocalApiExtension.instance();
+  @RegisterExtension
+  static final LocalApiExtension api = LocalApiExtension.instance().followingStreams();
 
   private static final Given given = new Given(api);
   private static final RedemptionSteps steps = new RedemptionSteps(api);
@@ -39,7 +40,7 @@ class CustomerExportTest {
   private static final int SIX_MEGABYTES = 6 * 1024 * 1024;
 
   private static final List<String> SECTIONS =
-      List.of("orders", "redemptions", "visits", "vouchers", "lists", "uses");
+      List.of("orders", "redemptions", "visits", "vouchers", "lists", "memberships", "uses");
 
   @Test
   void hasEverySectionOfAUsualCustomerInOneDocument() {
@@ -62,6 +63,8 @@ class CustomerExportTest {
     assertRedeemed(attempt.confirmed().redeem());
     Attempt held = given.attempt(promotion.code()).customer(customer).ttl(15);
     assertRedeemed(held.redeem());
+
+    api.settle();
 
     JsonNode export = export(customer, null).json();
 
@@ -87,6 +90,9 @@ class CustomerExportTest {
     assertThat(export.path("lists"))
         .isEqualTo(
             json("[{\"segment\": \"%s\", \"since\": \"%s\"}]".formatted(list, TestClock.START)));
+    assertThat(export.path("memberships"))
+        .contains(
+            json("{\"segment\": \"returning\", \"since\": \"%s\"}".formatted(TestClock.START)));
     assertThat(export.path("uses"))
         .isEqualTo(
             json(

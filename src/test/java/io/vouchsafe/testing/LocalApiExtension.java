@@ -135,6 +135,11 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
     }
   }
 
+  /** Hands out once what the streams have; whether there was anything. */
+  public boolean pollStreams() {
+    return started().system().pollStreams();
+  }
+
   /** The time by which the functions decide. */
   public TestClock clock() {
     return clock;
