@@ -8,12 +8,17 @@ import io.vouchsafe.core.membership.Transitions;
 import io.vouchsafe.core.redemption.Offers;
 import io.vouchsafe.core.redemption.Redemptions;
 import io.vouchsafe.core.segment.DeliveredSegments;
+import io.vouchsafe.core.segment.reindex.Refresher;
+import io.vouchsafe.core.segment.reindex.Reindexing;
 import io.vouchsafe.store.Database;
 import io.vouchsafe.store.DynamoLedger;
 import io.vouchsafe.store.DynamoMemberships;
 import io.vouchsafe.store.DynamoShelf;
 import io.vouchsafe.store.Erasures;
 import io.vouchsafe.store.KeyedPseudonyms;
+import io.vouchsafe.store.Reevaluation;
+import io.vouchsafe.store.ReindexStore;
+import io.vouchsafe.store.SegmentFingerprints;
 import java.time.Clock;
 
 /**
@@ -72,6 +77,24 @@ public record Environment(Settings settings, Database database, Clock clock) {
   /** The transitions over the tables. */
   Transitions transitions() {
     return new Transitions(new DynamoMemberships(database, scorer(), clock), memberships(), clock);
+  }
+
+  /** By what the members of segments are derived. */
+  ReindexStore indexes() {
+    return new ReindexStore(
+        database, new SegmentFingerprints(settings.calendar().zone(), settings.abuseWeights()));
+  }
+
+  /** The re-evaluations of everybody. */
+  public Reindexing reindexing() {
+    Reevaluation everybody = new Reevaluation(database, scorer(), clock, memberships());
+    return new Reindexing(
+        indexes(),
+        (part, parts, cursor, segments) -> {
+          Reevaluation.PartPage page = everybody.refreshPart(part, parts, cursor, segments);
+          return new Refresher.PartPage(page.customers(), page.next());
+        },
+        clock);
   }
 
   /** The offers over the tables. */

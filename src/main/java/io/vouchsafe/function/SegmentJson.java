@@ -6,10 +6,15 @@ import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.Rule;
 import io.vouchsafe.core.segment.RuleSyntaxException;
 import io.vouchsafe.core.segment.RuleText;
+import io.vouchsafe.core.segment.reindex.Reindexing;
 import io.vouchsafe.store.SegmentStore.MemberCount;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +26,7 @@ final class SegmentJson {
   private static final int LONGEST_DESCRIPTION = 2000;
   private static final int LONGEST_WHERE = 20_000;
   private static final List<String> ONLY_ANSWERED =
-      List.of("type", "version", "member_count", "counted_at", "warnings");
+      List.of("type", "version", "member_count", "counted_at", "reindex", "warnings");
   private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
   private SegmentJson() {}
@@ -47,6 +52,23 @@ final class SegmentJson {
         .put(
             "counted_at",
             count == null ? null : count.at().truncatedTo(ChronoUnit.MILLIS).toString());
+  }
+
+  /** How far it is to ask everybody again; null if nothing is left of that. */
+  static JsonNode progress(Optional<Reindexing.Progress> progress) {
+    if (progress.isEmpty()) {
+      return Json.object().nullNode();
+    }
+    Reindexing.Progress asked = progress.get();
+    Instant startedAt = asked.startedAt();
+    return Json.object()
+        .put(
+            "done",
+            BigDecimal.valueOf(asked.partsDone())
+                .divide(BigDecimal.valueOf(asked.parts()), 2, RoundingMode.DOWN))
+        .put(
+            "started_at",
+            startedAt == null ? null : startedAt.truncatedTo(ChronoUnit.MILLIS).toString());
   }
 
   /** The key of a new segment. */
@@ -94,13 +116,15 @@ final class SegmentJson {
     if (!violations.isEmpty()) {
       return null;
     }
-    return new Definition(
-        key,
-        name == null || name.isBlank() ? key : name,
-        kind,
-        rule,
-        Objects.requireNonNullElse(description, ""),
-        (before == null ? 0 : before.version()) + 1);
+    Definition described =
+        new Definition(
+            key,
+            name == null || name.isBlank() ? key : name,
+            kind,
+            rule,
+            Objects.requireNonNullElse(description, ""),
+            1);
+    return before == null ? described : described.following(before);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.Needs;
 import io.vouchsafe.core.segment.Reference;
 import io.vouchsafe.core.segment.Rule;
+import io.vouchsafe.core.segment.reindex.Reindexing;
 import io.vouchsafe.store.Page;
 import io.vouchsafe.store.PromotionStore;
 import io.vouchsafe.store.SegmentStore;
@@ -36,6 +37,7 @@ public final class SegmentsFunction extends ApiFunction {
   private final SegmentStore segments;
   private final PromotionStore promotions;
   private final SegmentMembers people;
+  private final Reindexing reindexing;
   private final Clock clock;
 
   /** The deployed function. */
@@ -48,6 +50,7 @@ public final class SegmentsFunction extends ApiFunction {
     this.segments = new SegmentStore(environment.database());
     this.promotions = new PromotionStore(environment.database());
     this.people = new SegmentMembers(environment);
+    this.reindexing = environment.reindexing();
     this.clock = environment.clock();
     on("POST", "/segments", Role.MANAGERS, (exchange, role) -> create(exchange));
     on("GET", "/segments", Role.READERS, (exchange, role) -> list(exchange));
@@ -117,6 +120,7 @@ public final class SegmentsFunction extends ApiFunction {
     Definition segment = segment(exchange);
     Map<String, Definition> known = allByKey();
     ObjectNode node = SegmentJson.write(segment, people.count(segment, known).orElse(null));
+    node.set("reindex", SegmentJson.progress(reindexing.progress(segment.key())));
     return Response.ok(warned(node, segment.rule(), known)).header("etag", etag(segment));
   }
 
@@ -255,7 +259,9 @@ public final class SegmentsFunction extends ApiFunction {
 
   private ObjectNode written(Definition segment, Map<String, Definition> known) {
     Map<String, MemberCount> counts = people.keptCounts(List.of(segment));
-    return warned(SegmentJson.write(segment, counts.get(segment.key())), segment.rule(), known);
+    ObjectNode node = SegmentJson.write(segment, counts.get(segment.key()));
+    node.set("reindex", SegmentJson.progress(reindexing.progress(segment.key())));
+    return warned(node, segment.rule(), known);
   }
 
   private static ObjectNode warned(

@@ -1,10 +1,12 @@
 package io.vouchsafe.store;
 
 import io.vouchsafe.core.segment.Definition;
+import io.vouchsafe.core.segment.Definition.Kind;
 import io.vouchsafe.core.segment.Rule;
 import io.vouchsafe.core.segment.RuleSyntaxException;
 import io.vouchsafe.core.segment.RuleText;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -18,26 +20,41 @@ final class DefinitionItems {
 
   static final String DELETED = "deleted";
 
+  private static final String KIND = "kind";
+  private static final String RULE_VERSION = "rule_version";
+
   private DefinitionItems() {}
 
   static Map<String, AttributeValue> write(Tables tables, Definition definition) {
     return new ItemBuilder()
         .key(Key.definition(tables, definition.key()))
         .text("name", definition.name())
-        .constant("kind", definition.kind())
+        .constant(KIND, definition.kind())
         .text("where", definition.rule() == null ? null : RuleText.print(definition.rule()))
         .text("description", definition.description())
         .number(VERSION, definition.version())
+        .number(RULE_VERSION, definition.ruleVersion())
         .build();
   }
 
   /** What remains of a segment that was deleted, so that a delivered one does not come back. */
-  static Map<String, AttributeValue> writeDeleted(Tables tables, String key, long version) {
+  static Map<String, AttributeValue> writeDeleted(Tables tables, Definition deleted) {
     return new ItemBuilder()
-        .key(Key.definition(tables, key))
+        .key(Key.definition(tables, deleted.key()))
         .flag(DELETED, true)
-        .number(VERSION, version)
+        .constant(KIND, deleted.kind())
+        .number(VERSION, deleted.version() + 1)
         .build();
+  }
+
+  /**
+   * The version with which a rule segment was deleted: somebody may still be recorded as in it.
+   *
+   * @return null if the item is of no such one
+   */
+  static @Nullable Long deletedRule(Item item) {
+    boolean list = item.has(KIND) && item.constant(Kind.class, KIND) == Kind.LIST;
+    return item.flag(DELETED) && !list ? (Long) item.number(VERSION) : null;
   }
 
   /**
@@ -59,10 +76,11 @@ final class DefinitionItems {
     return new Definition(
         key,
         item.text("name"),
-        item.constant(Definition.Kind.class, "kind"),
+        item.constant(Kind.class, KIND),
         where == null ? null : parsed(key, where),
         item.text("description"),
-        item.number(VERSION));
+        item.number(VERSION),
+        Objects.requireNonNullElseGet(item.numberOrNull(RULE_VERSION), () -> item.number(VERSION)));
   }
 
   private static Rule parsed(String key, String where) {

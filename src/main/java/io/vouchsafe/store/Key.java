@@ -41,6 +41,8 @@ record Key(String table, String partition, @Nullable String sort) {
   static final String COUNTS = "COUNTS";
   static final String DEFINITIONS = "DEFINITIONS";
   static final String ERASURES = "ERASURES";
+  static final String INDEX = "INDEX";
+  static final String PART_PREFIX = "PART#";
 
   /** Of a fixed width, so that the order of texts is the order of time. */
   private static final DateTimeFormatter SORTABLE =
@@ -233,6 +235,25 @@ record Key(String table, String partition, @Nullable String sort) {
 
   static String members(String segment) {
     return MEMBERS_PREFIX + segment;
+  }
+
+  /** By which definition the derived members of a segment were found. */
+  static Key indexState(Tables tables, String segment) {
+    return new Key(tables.segments(), INDEX, segment);
+  }
+
+  /** A re-evaluation of everybody. */
+  static Key run(Tables tables, String run) {
+    return new Key(tables.segments(), runPartition(run), "RUN");
+  }
+
+  /** How far one of its parts is. */
+  static Key runPart(Tables tables, String run, int part) {
+    return new Key(tables.segments(), runPartition(run), "%s%04d".formatted(PART_PREFIX, part));
+  }
+
+  static String runPartition(String run) {
+    return "RUN#" + run;
   }
 
   /** What was fitted to all customers last. */

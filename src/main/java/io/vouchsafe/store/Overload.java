@@ -14,4 +14,11 @@ public final class Overload {
         || failure instanceof ApiCallTimeoutException
         || (failure instanceof AwsServiceException refused && refused.isThrottlingException());
   }
+
+  /** The failure under the name {@code OverloadException}, if it is due to too many requests. */
+  public static RuntimeException named(RuntimeException failure) {
+    return isCauseOf(failure) && !(failure instanceof OverloadException)
+        ? new OverloadException(failure)
+        : failure;
+  }
 }

@@ -4,8 +4,13 @@ package io.vouchsafe.store;
 final class OverloadException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
+  private static final String MESSAGE = "The tables could not keep up.";
 
   OverloadException() {
-    super("The tables could not keep up.");
+    super(MESSAGE);
+  }
+
+  OverloadException(Throwable cause) {
+    super(MESSAGE, cause);
   }
 }

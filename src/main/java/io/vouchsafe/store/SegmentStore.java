@@ -82,20 +82,7 @@ public final class SegmentStore {
 
   /** All segments by key: those that are stored, and the delivered ones that nobody has touched. */
   public List<Definition> all() {
-    Map<String, Definition> definitions = new TreeMap<>(delivered);
-    definitionsListing(tables)
-        .all(client)
-        .forEach(
-            item -> {
-              String key = item.text(Key.SORT);
-              Definition definition = DefinitionItems.read(delivered, key, item);
-              if (definition == null) {
-                definitions.remove(key);
-              } else {
-                definitions.put(key, definition);
-              }
-            });
-    return new ArrayList<>(definitions.values());
+    return new ArrayList<>(inventory().definitions().values());
   }
 
   /**
@@ -136,10 +123,7 @@ public final class SegmentStore {
     boolean deleted =
         done(
             new Transaction()
-                .put(
-                    key,
-                    DefinitionItems.writeDeleted(tables, segment.key(), segment.version() + 1),
-                    unchanged(segment)));
+                .put(key, DefinitionItems.writeDeleted(tables, segment), unchanged(segment)));
     if (deleted) {
       Key count = Key.count(tables, segment.key());
       client.deleteItem(item -> item.tableName(count.table()).key(count.attributes()));
@@ -301,6 +285,36 @@ public final class SegmentStore {
         : Condition.of("#version = :version")
             .name("#version", DefinitionItems.VERSION)
             .value(":version", Values.number(before.version()));
+  }
+
+  /**
+   * All segments, and the rule segments that were deleted.
+   *
+   * @param deletedRules the versions with which they were, by key
+   */
+  record Inventory(Map<String, Definition> definitions, Map<String, Long> deletedRules) {}
+
+  /** What there is and was, as of one reading. */
+  Inventory inventory() {
+    Map<String, Definition> definitions = new TreeMap<>(delivered);
+    Map<String, Long> deletedRules = new TreeMap<>();
+    definitionsListing(tables)
+        .all(client)
+        .forEach(
+            item -> {
+              String key = item.text(Key.SORT);
+              Definition definition = DefinitionItems.read(delivered, key, item);
+              if (definition == null) {
+                definitions.remove(key);
+              } else {
+                definitions.put(key, definition);
+              }
+              Long deleted = DefinitionItems.deletedRule(item);
+              if (deleted != null) {
+                deletedRules.put(key, deleted);
+              }
+            });
+    return new Inventory(definitions, deletedRules);
   }
 
   private Listing membersListing(String segment) {

@@ -5,6 +5,7 @@ import static io.vouchsafe.acceptance.RedemptionSteps.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.acceptance.Given.Promotion;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.TestClock;
@@ -156,6 +157,9 @@ class EventsTest {
               "new-batch",
               "nightly-value-fit",
               "pixel",
+              "reindex-finish",
+              "reindex-plan",
+              "reindex-work",
               "retention",
               "transitions",
               "unfinished-erasures"));
@@ -178,6 +182,24 @@ class EventsTest {
   void aScheduleIsAnsweredWithWhatWasDone() {
     assertThat(api.invoke("ExpiryFunction", event("expired-holds")).path("complete").asBoolean())
         .isTrue();
+  }
+
+  @Test
+  void everybodyIsAskedAgainInSteps() {
+    JsonNode plan = api.invoke("ReindexFunction", event("reindex-plan"));
+    String run = plan.path("run").asText();
+    assertThat(plan.path("parts")).isNotEmpty();
+    JsonNode known = json(event("reindex-work"));
+    // Of the run that the file names nobody knows any more: there is nothing left of it.
+    assertThat(api.invoke("ReindexFunction", event("reindex-work")).path("done").asBoolean())
+        .isTrue();
+    for (JsonNode part : plan.path("parts")) {
+      String work = ((ObjectNode) known).put("run", run).set("part", part).toString();
+      assertThat(api.invoke("ReindexFunction", work).path("done").asBoolean()).isTrue();
+    }
+    String finish = ((ObjectNode) json(event("reindex-finish"))).put("run", run).toString();
+    assertThat(api.invoke("ReindexFunction", finish).path("done").asBoolean()).isTrue();
+    assertThat(api.invoke("ReindexFunction", event("reindex-plan"))).isEmpty();
   }
 
   @Test

@@ -33,11 +33,19 @@ final class Arns {
     return "arn:aws:lambda:" + REGION + ":" + ACCOUNT + ":function:" + function;
   }
 
+  static String stateMachine(String machine) {
+    return "arn:aws:states:" + REGION + ":" + ACCOUNT + ":stateMachine:" + machine;
+  }
+
+  static String execution(String machine, String name) {
+    return "arn:aws:states:" + REGION + ":" + ACCOUNT + ":execution:" + machine + ":" + name;
+  }
+
   /** The function that an ARN, with or without an alias, is about. */
   static String functionOf(String arn) {
     String[] parts = arn.split(":", -1);
     if (parts.length < 7 || !parts[2].equals("lambda")) {
-      throw new StartupException("The authorizer of the API is not a function: " + arn + ".");
+      throw new StartupException("This is no function: " + arn + ".");
     }
     return parts[6];
   }

@@ -12,8 +12,7 @@ import java.util.Map;
  * @param memory in MB
  * @param variables its environment
  * @param policies what its role may do
- * @param schedules the inputs of its scheduled events as JSON, by the event's name; an empty text
- *     stands for the event that the scheduler makes itself
+ * @param schedules by the event's name
  * @param streams the streams that it follows
  */
 record FunctionDefinition(
@@ -23,5 +22,5 @@ record FunctionDefinition(
     int memory,
     Map<String, String> variables,
     Policies policies,
-    Map<String, String> schedules,
+    Map<String, ScheduleDefinition> schedules,
     List<StreamSource> streams) {}

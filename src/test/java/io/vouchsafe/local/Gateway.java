@@ -1,9 +1,7 @@
 package io.vouchsafe.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -31,7 +29,6 @@ final class Gateway {
   private static final int LARGEST_PAYLOAD = 6 * 1024 * 1024;
 
   private static final String AUTHORIZATION = "authorization";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Routes routes;
   private final Map<String, LocalFunction> functions;
@@ -96,7 +93,7 @@ final class Gateway {
         return GatewayResponse.error(
             401, "unauthorized", "An API key is needed: Authorization: Bearer …", requestId);
       }
-      JsonNode answer = parse(authorizer.get().invoke(event.authorization(identity)));
+      JsonNode answer = Json.parse(authorizer.get().invoke(event.authorization(identity)));
       if (!answer.path("isAuthorized").asBoolean()) {
         return GatewayResponse.error(403, "forbidden", "This key may not do that.", requestId);
       }
@@ -119,7 +116,7 @@ final class Gateway {
   }
 
   private static GatewayResponse response(byte[] json, String requestId) {
-    JsonNode answer = parse(json);
+    JsonNode answer = Json.parse(json);
     if (!answer.path("statusCode").isInt()) {
       // What has no status is the body of a good answer.
       return GatewayResponse.json(200, new Bytes(json), requestId);
@@ -149,13 +146,5 @@ final class Gateway {
     return answer.path("isBase64Encoded").asBoolean()
         ? new Bytes(Base64.getDecoder().decode(body))
         : Bytes.of(body);
-  }
-
-  private static JsonNode parse(byte[] json) {
-    try {
-      return JSON.readTree(json);
-    } catch (IOException e) {
-      throw new IllegalStateException("a function's answer is no JSON", e);
-    }
   }
 }

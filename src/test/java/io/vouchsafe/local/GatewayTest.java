@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -66,7 +67,7 @@ class GatewayTest {
             Handler: io.vouchsafe.local.NightlyFunction
             Events:
               Night: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
-              Morning: {Type: ScheduleV2, Properties: {Input: '{"source": "morning"}'}}
+              Morning: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day), Input: '{"source": "morning"}'}}
         Things:
           Type: AWS::DynamoDB::Table
           Properties:
@@ -93,7 +94,8 @@ class GatewayTest {
                 "test.yaml",
                 TemplateFile.parse("test.yaml", TEMPLATE),
                 table -> "GatewayTest-" + table,
-                Map.of())
+                Map.of(),
+                Path.of(""))
             .read();
     system =
         new LocalSystem(

@@ -4,9 +4,11 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.api.client.api.LambdaContext;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vouchsafe.function.Environment;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /** A function of the template, ready to be called. One instance serves all its calls. */
@@ -34,7 +36,16 @@ final class LocalFunction {
    */
   static LocalFunction make(
       FunctionDefinition definition, Environment environment, CallLog calls, FunctionLog log) {
-    return new LocalFunction(definition, Invoker.of(handler(definition, environment)), calls, log);
+    return of(definition, handler(definition, environment), calls, log);
+  }
+
+  /** A function whose handler is made already. */
+  static LocalFunction of(
+      FunctionDefinition definition,
+      RequestHandler<Object, Object> handler,
+      CallLog calls,
+      FunctionLog log) {
+    return new LocalFunction(definition, Invoker.of(handler), calls, log);
   }
 
   /**
@@ -79,6 +90,11 @@ final class LocalFunction {
   /** The function's answer, as JSON, to an event, as JSON. */
   byte[] invoke(byte[] event) {
     return invoker.invoke(event, context());
+  }
+
+  /** The same with JSON that is read already. */
+  JsonNode answer(JsonNode event) {
+    return Json.parse(invoke(event.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
   private Context context() {

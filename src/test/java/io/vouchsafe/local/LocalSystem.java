@@ -4,12 +4,15 @@ import io.vouchsafe.function.Environment;
 import io.vouchsafe.function.Settings;
 import io.vouchsafe.store.Database;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
@@ -25,6 +28,7 @@ public final class LocalSystem implements AutoCloseable {
   private final List<FunctionDefinition> definitions;
   private final List<StreamFollower> followers = new ArrayList<>();
   private final FunctionLog log;
+  private final Schedules schedules;
   private final Gateway gateway;
   private final List<HttpFront> fronts = new ArrayList<>();
 
@@ -54,7 +58,12 @@ public final class LocalSystem implements AutoCloseable {
       functions.put(definition.id(), make(definition, clock, interceptors, log));
     }
     LocalKeys.put(new Database(unchecked, template.variables()::get), clock.instant());
-    Schedules schedules = new Schedules(template.functions().values(), functions, clock);
+    this.schedules = new Schedules(clock, log);
+    template
+        .functions()
+        .forEach(
+            (id, definition) -> schedules.add(id, definition.schedules(), function(id)::invoke));
+    template.machines().forEach(this::add);
     this.gateway = new Gateway(template, functions, schedules, clock, log);
   }
 
@@ -70,6 +79,25 @@ public final class LocalSystem implements AutoCloseable {
     all.addAll(interceptors);
     return LocalFunction.make(
         definition, environment(definition, tables.client(clients, all), clock), calls, log);
+  }
+
+  private void add(String id, StateMachineDefinition definition) {
+    StateMachine machine =
+        new StateMachine(
+            definition,
+            resource -> function(Arns.functionOf(resource))::answer,
+            LocalSystem::sleep);
+    schedules.add(
+        id,
+        definition.schedules(),
+        event ->
+            StateMachine.json(machine.execute(UUID.randomUUID().toString(), Json.parse(event)))
+                .toString()
+                .getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void sleep(double seconds) throws InterruptedException {
+    Thread.sleep(Duration.ofMillis(Math.round(seconds * 1000)));
   }
 
   private static Environment environment(
@@ -122,6 +150,11 @@ public final class LocalSystem implements AutoCloseable {
       handled |= follower.poll();
     }
     return handled;
+  }
+
+  /** From now on the schedules are fired by the clock, too. */
+  void followSchedules() {
+    schedules.start();
   }
 
   /** Answers HTTP requests, until it is closed. */
@@ -179,6 +212,7 @@ public final class LocalSystem implements AutoCloseable {
 
   @Override
   public void close() {
+    schedules.close();
     followers.forEach(StreamFollower::stop);
     fronts.forEach(HttpFront::close);
     clients.close();

@@ -87,6 +87,8 @@ public final class Main {
     if (options.sample()) {
       loadSample(system, front.address());
     }
+    // With what there is to be seen: who is in which segment is derived before anybody asks.
+    system.followSchedules();
     if (options.sample()) {
       Demonstration.show(front.address(), out);
     }

@@ -41,9 +41,7 @@ class MainTest {
 
   @Test
   void saysWhatIsWrongWithTheTemplate() throws Exception {
-    Path broken = folder.resolve("broken.yaml");
-    String real = Files.readString(Path.of("template.yaml"));
-    Files.writeString(broken, real.replace("function.ValidateFunction", "function.Validate"));
+    Path broken = changed("function.ValidateFunction", "function.Validate");
     assertRefused(
         run(0, "-Dtemplate=" + broken),
         "The template's ValidateFunction has the handler io.vouchsafe.function.Validate, which does"
@@ -52,9 +50,7 @@ class MainTest {
 
   @Test
   void saysWhatAFunctionOfTheTemplateLacks() throws Exception {
-    Path broken = folder.resolve("broken.yaml");
-    String real = Files.readString(Path.of("template.yaml"));
-    Files.writeString(broken, real.replace("KEYS_TABLE:", "KEYS:"));
+    Path broken = changed("KEYS_TABLE:", "KEYS:");
     assertRefused(
         run(0, "-Dtemplate=" + broken, "-Dsample=false"),
         "The template's AuthorizerFunction does not work: The environment variable KEYS_TABLE is"
@@ -95,6 +91,15 @@ class MainTest {
     Run run = run(0, "-Dsample=false", "-Dinvoke=SystemFunction", "-Devent=events/health.json");
     assertThat(run.exit()).isZero();
     assertThat(run.out()).hasLineCount(1).startsWith("{").contains("\"statusCode\":200");
+  }
+
+  /** The template with another text, in a folder with the files that it names. */
+  private Path changed(String text, String other) throws IOException {
+    Path machines = Files.createDirectory(folder.resolve("statemachines"));
+    Files.copy(Path.of("statemachines", "reindex.asl.json"), machines.resolve("reindex.asl.json"));
+    Path changed = folder.resolve("changed.yaml");
+    return Files.writeString(
+        changed, Files.readString(Path.of("template.yaml")).replace(text, other));
   }
 
   private static void assertRefused(Run run, String sentence) {

@@ -3,6 +3,7 @@ package io.vouchsafe.local;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
@@ -14,12 +15,14 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
  * @param functions by logical id
  * @param routes of its HTTP API
  * @param authorizer the logical id of the function that authorizes requests
+ * @param machines its state machines, by logical id
  */
 public record Template(
     Map<String, TableDefinition> tables,
     Map<String, FunctionDefinition> functions,
     List<Route> routes,
-    Optional<String> authorizer) {
+    Optional<String> authorizer,
+    Map<String, StateMachineDefinition> machines) {
 
   /**
    * Reads a template.
@@ -31,7 +34,8 @@ public record Template(
   public static Template load(
       Path file, UnaryOperator<String> tableName, Map<String, String> parameters) {
     String name = String.valueOf(file.getFileName());
-    return new TemplateReader(name, TemplateFile.read(file), tableName, parameters).read();
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    return new TemplateReader(name, TemplateFile.read(file), tableName, parameters, folder).read();
   }
 
   /** How its tables are made. */

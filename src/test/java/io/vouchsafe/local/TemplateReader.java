@@ -1,5 +1,6 @@
 package io.vouchsafe.local;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ final class TemplateReader {
   private static final String FUNCTION = "AWS::Serverless::Function";
   private static final String TABLE = "AWS::DynamoDB::Table";
   private static final String API = "AWS::Serverless::HttpApi";
+  private static final String STATE_MACHINE = "AWS::Serverless::StateMachine";
   private static final Map<String, String> PSEUDO_PARAMETERS =
       Map.of(
           "AWS::Region", Arns.REGION,
@@ -29,13 +31,16 @@ final class TemplateReader {
   private final Map<String, Section> resources;
   private final UnaryOperator<String> tableName;
   private final Map<String, String> chosen;
+  private final Path folder;
   private final Intrinsics intrinsics = new Intrinsics(this::ref, this::attribute);
 
   TemplateReader(
       String name,
       Map<?, ?> document,
       UnaryOperator<String> tableName,
-      Map<String, String> chosen) {
+      Map<String, String> chosen,
+      Path folder) {
+    this.folder = folder;
     this.name = name;
     this.tableName = tableName;
     this.chosen = chosen;
@@ -71,7 +76,12 @@ final class TemplateReader {
       throw new StartupException(
           name + " names the authorizer " + authorizer.get() + ", which is no function of it.");
     }
-    return new Template(tables, functions, List.copyOf(routes), authorizer);
+    Map<String, StateMachineDefinition> machines = new LinkedHashMap<>();
+    ofType(STATE_MACHINE)
+        .forEach(
+            (id, properties) ->
+                machines.put(id, StateMachineDefinition.read(id, properties, folder, intrinsics)));
+    return new Template(tables, functions, List.copyOf(routes), authorizer, machines);
   }
 
   /** The properties of the resources of a type. */
@@ -96,15 +106,15 @@ final class TemplateReader {
                   variables.put(
                       String.valueOf(variable), String.valueOf(intrinsics.resolve(value))));
     }
-    Map<String, String> schedules = new LinkedHashMap<>();
+    Map<String, ScheduleDefinition> schedules = new LinkedHashMap<>();
     properties
         .section("Events")
         .sections()
         .forEach(
             (event, section) -> {
               if (section.text("Type").startsWith("Schedule")) {
-                String input = section.section("Properties").optionalText("Input");
-                schedules.put(event, input == null ? "" : input);
+                schedules.put(
+                    event, ScheduleDefinition.read(section.section("Properties"), intrinsics));
               }
             });
     return new FunctionDefinition(

@@ -54,7 +54,7 @@ class TemplateTest {
               Any: {Type: HttpApi}
               Hello: {Type: HttpApi, Properties: {Path: /hello, Method: get}}
               Open: {Type: HttpApi, Properties: {Path: /open, Method: ANY, Auth: {Authorizer: NONE}}}
-              Nightly: {Type: ScheduleV2, Properties: {Input: '{"a":1}'}}
+              Nightly: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day), Input: '{"a":1}'}}
         Things:
           Type: AWS::DynamoDB::Table
           Properties:
@@ -83,16 +83,19 @@ class TemplateTest {
   /** The service takes settings of a route that is not there, and they do nothing. */
   @Test
   void whatNeedsNoKeyHasAThrottleOfItsOwn() throws IOException {
-    Section api =
-        Section.of(
-                "template.yaml",
-                TemplateFile.parse("template.yaml", Files.readString(Path.of("template.yaml"))))
-            .section("Resources")
-            .section("Api")
-            .section("Properties");
+    Section api = propertiesOf("Api");
     assertThat(api.section("RouteSettings").sections().keySet())
         .containsExactlyInAnyOrder("ANY /pixel.gif", "ANY /vouchsafe.js")
         .isSubsetOf(REAL.routes().stream().map(Route::key).toList());
+  }
+
+  private static Section propertiesOf(String resource) throws IOException {
+    return Section.of(
+            "template.yaml",
+            TemplateFile.parse("template.yaml", Files.readString(Path.of("template.yaml"))))
+        .section("Resources")
+        .section(resource)
+        .section("Properties");
   }
 
   @Test
@@ -115,7 +118,44 @@ class TemplateTest {
                         function.policies().statements().stream()
                             .anyMatch(statement -> statement.actions().contains("dynamodb:Scan")))
                 .map(FunctionDefinition::id))
-        .containsExactlyInAnyOrder("SegmentsFunction", "ValueFitFunction");
+        .containsExactlyInAnyOrder("ReindexFunction", "SegmentsFunction", "ValueFitFunction");
+  }
+
+  /** Its name is in its own role; a role that names another one would start that. */
+  @Test
+  void theStateMachineMayRunItsPartsAndNothingElseThatCostsMoney() throws IOException {
+    Section machine = propertiesOf("Reindex");
+    String name =
+        String.valueOf(((Map<?, ?>) requireNonNull(machine.value("Name"))).get("Fn::Sub"));
+    Policies role =
+        Policies.read(machine, new Intrinsics(id -> "<" + id + ">", (id, of) -> "<" + id + ">"));
+    assertThat(role.statements())
+        .filteredOn(statement -> !statement.actions().getFirst().startsWith("logs:"))
+        .flatExtracting(Statement::actions)
+        .containsExactlyInAnyOrder(
+            "lambda:InvokeFunction",
+            "states:StartExecution",
+            "states:DescribeExecution",
+            "states:StopExecution",
+            "states:RedriveExecution");
+    assertThat(role.statements())
+        .filteredOn(statement -> statement.actions().contains("states:StartExecution"))
+        .flatExtracting(Statement::resources)
+        .containsExactly(
+            "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:"
+                + name.replace("${AWS::StackName}", "<AWS::StackName>"));
+  }
+
+  @Test
+  void theStateMachineIsReadWithItsSubstitutions() {
+    StateMachineDefinition machine = requireNonNull(REAL.machines().get("Reindex"));
+    assertThat(machine.schedules())
+        .isEqualTo(Map.of("Reindex", new ScheduleDefinition("rate(5 minutes)", "")));
+    assertThat(machine.states().get("Plan"))
+        .isInstanceOfSatisfying(
+            State.Task.class,
+            plan ->
+                assertThat(plan.resource()).isEqualTo(Arns.function("ReindexFunction") + ":Alias"));
   }
 
   /** Else a condition on partitions would be checked against another attribute. */
@@ -193,7 +233,8 @@ class TemplateTest {
     assertThat(hello.memory()).isEqualTo(256);
     assertThat(hello.variables())
         .isEqualTo(Map.of("STAGE", "prod", "TABLE", "t-Things", "OWN", "mine"));
-    assertThat(hello.schedules()).isEqualTo(Map.of("Nightly", "{\"a\":1}"));
+    assertThat(hello.schedules())
+        .isEqualTo(Map.of("Nightly", new ScheduleDefinition("rate(1 day)", "{\"a\":1}")));
     assertThat(hello.policies().statements())
         .containsExactly(
             new Statement(true, List.of("dynamodb:GetItem"), List.of(Arns.table("t-Things"))));
@@ -216,7 +257,8 @@ class TemplateTest {
     Map<?, ?> document = TemplateFile.parse("t.yaml", text);
     assertThat(read(text).variables()).containsEntry("STAGE", "dev");
     assertThat(
-            new TemplateReader("t.yaml", document, table -> table, Map.of("Stage", "staging"))
+            new TemplateReader(
+                    "t.yaml", document, table -> table, Map.of("Stage", "staging"), Path.of(""))
                 .read()
                 .variables())
         .containsEntry("STAGE", "staging");
@@ -262,7 +304,7 @@ class TemplateTest {
 
   @Test
   void namesAnAuthorizerThatIsNoFunction() {
-    assertSentence(SMALL.replace("Hello.Alias", "Things"), "The authorizer of the API is not a");
+    assertSentence(SMALL.replace("Hello.Alias", "Things"), "This is no function: ");
   }
 
   private static void assertSentence(String text, String start) {
@@ -274,7 +316,11 @@ class TemplateTest {
 
   private static Template read(String text) {
     return new TemplateReader(
-            "t.yaml", TemplateFile.parse("t.yaml", text), table -> "t-" + table, Map.of())
+            "t.yaml",
+            TemplateFile.parse("t.yaml", text),
+            table -> "t-" + table,
+            Map.of(),
+            Path.of(""))
         .read();
   }
 }

@@ -1,5 +1,6 @@
 package io.vouchsafe.core.segment;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param name its name for people
  * @param rule who is in it; null exactly for a list
  * @param version grows with each change; 0 as delivered
+ * @param ruleVersion the version with which the rule came; of a list, with which it became one
  */
 public record Definition(
-    String key, String name, Kind kind, @Nullable Rule rule, String description, long version) {
+    String key,
+    String name,
+    Kind kind,
+    @Nullable Rule rule,
+    String description,
+    long version,
+    long ruleVersion) {
 
   /** How it is told who is in a segment. */
   public enum Kind {
@@ -27,8 +35,27 @@ public record Definition(
     }
   }
 
-  /** The same segment as another version. */
+  /** A segment whose rule came with its version. */
+  public Definition(
+      String key, String name, Kind kind, @Nullable Rule rule, String description, long version) {
+    this(key, name, kind, rule, description, version, version);
+  }
+
+  /** The same segment as another version, with which its rule came. */
   public Definition withVersion(long other) {
     return new Definition(key, name, kind, rule, description, other);
+  }
+
+  /** This segment, as the next version of another one: the same rule is no new one. */
+  public Definition following(Definition before) {
+    long next = before.version + 1;
+    return new Definition(
+        key,
+        name,
+        kind,
+        rule,
+        description,
+        next,
+        Objects.equals(rule, before.rule) ? before.ruleVersion : next);
   }
 }
