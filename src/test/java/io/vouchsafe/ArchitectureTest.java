@@ -27,6 +27,7 @@ class ArchitectureTest {
   private static final String CORE = "io.vouchsafe.core..";
   private static final String ABUSE = "io.vouchsafe.core.abuse..";
   private static final String CUSTOMER = "io.vouchsafe.core.customer..";
+  private static final String EVENT = "io.vouchsafe.core.event..";
   private static final String PROMOTION = "io.vouchsafe.core.promotion..";
   private static final String REDEMPTION = "io.vouchsafe.core.redemption..";
   private static final String SEGMENT = "io.vouchsafe.core.segment..";
@@ -43,7 +44,8 @@ class ArchitectureTest {
   void everythingLivesInARoom() {
     classes()
         .should()
-        .resideInAnyPackage(ABUSE, CUSTOMER, PROMOTION, REDEMPTION, SEGMENT, VALUE, STORE, FUNCTION)
+        .resideInAnyPackage(
+            ABUSE, CUSTOMER, EVENT, PROMOTION, REDEMPTION, SEGMENT, VALUE, STORE, FUNCTION)
         .check(DEPLOYED);
   }
 

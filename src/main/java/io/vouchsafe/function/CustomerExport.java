@@ -20,6 +20,7 @@ import io.vouchsafe.store.ForeignCursorException;
 import io.vouchsafe.store.Page;
 import io.vouchsafe.store.PromotionStore;
 import io.vouchsafe.store.RedemptionStore;
+import io.vouchsafe.store.RefusedRequests;
 import io.vouchsafe.store.SegmentStore;
 import java.time.Clock;
 import java.util.List;
@@ -75,6 +76,8 @@ final class CustomerExport {
     RedemptionStore redemptions = new RedemptionStore(database);
     PromotionStore promotions = new PromotionStore(database);
     SegmentStore segments = new SegmentStore(database);
+    RefusedRequests refused = new RefusedRequests(database);
+    EventJson events = new EventJson(environment.settings().money());
     this.sections =
         List.of(
             new Section(
@@ -87,6 +90,10 @@ final class CustomerExport {
                     redemptions
                         .ofCustomer(customer, REDEMPTIONS_AT_ONCE, cursor)
                         .map(this::redemption)),
+            new Section(
+                "refusals",
+                (customer, cursor) ->
+                    refused.ofCustomer(customer, AT_ONCE, cursor).map(events::refused)),
             new Section(
                 "visits",
                 (customer, cursor) ->

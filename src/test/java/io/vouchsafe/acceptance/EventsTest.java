@@ -151,6 +151,7 @@ class EventsTest {
       known.addAll(
           List.of(
               "authorizer",
+              "entered-segment",
               "expired-holds",
               "new-batch",
               "nightly-value-fit",
@@ -189,6 +190,13 @@ class EventsTest {
 
     assertThat(answer.path("batchItemFailures").isArray()).isTrue();
     assertThat(answer.path("batchItemFailures")).isEmpty();
+  }
+
+  @Test
+  void aPipeIsToldWhoEnteredASegmentAndWhoLeftOne() {
+    JsonNode events = api.invoke("EventsFunction", event("entered-segment"));
+
+    assertThat(events.findValuesAsText("segment")).containsExactly("lapsed", "won_back");
   }
 
   @Test

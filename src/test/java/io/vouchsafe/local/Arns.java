@@ -37,8 +37,20 @@ final class Arns {
   static String functionOf(String arn) {
     String[] parts = arn.split(":", -1);
     if (parts.length < 7 || !parts[2].equals("lambda")) {
-      throw new StartupException("The authorizer of the API is not a function: " + arn + ".");
+      throw new StartupException("This is not a function: " + arn + ".");
     }
     return parts[6];
+  }
+
+  static String eventBus(String bus) {
+    return "arn:aws:events:" + REGION + ":" + ACCOUNT + ":event-bus/" + bus;
+  }
+
+  static String queue(String queue) {
+    return "arn:aws:sqs:" + REGION + ":" + ACCOUNT + ":" + queue;
+  }
+
+  static String role(String role) {
+    return "arn:aws:iam::" + ACCOUNT + ":role/" + role;
   }
 }

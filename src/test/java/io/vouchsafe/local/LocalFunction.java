@@ -2,11 +2,14 @@ package io.vouchsafe.local;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.api.client.api.LambdaContext;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vouchsafe.function.Environment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /** A function of the template, ready to be called. One instance serves all its calls. */
@@ -58,16 +61,12 @@ final class LocalFunction {
     }
   }
 
-  private static RequestHandler<Object, Object> handler(
-      FunctionDefinition definition, Environment environment) {
+  private static Object handler(FunctionDefinition definition, Environment environment) {
     try {
-      Object handler = constructor(definition).newInstance(environment);
-      @SuppressWarnings("unchecked")
-      RequestHandler<Object, Object> known = (RequestHandler<Object, Object>) handler;
-      return known;
+      return constructor(definition).newInstance(environment);
     } catch (InvocationTargetException e) {
       throw new StartupException(definition.id() + " cannot be made: " + e.getCause() + ".", e);
-    } catch (ReflectiveOperationException | ClassCastException e) {
+    } catch (ReflectiveOperationException e) {
       throw new StartupException(definition.handler() + " is no Lambda handler.", e);
     }
   }
@@ -79,6 +78,15 @@ final class LocalFunction {
   /** The function's answer, as JSON, to an event, as JSON. */
   byte[] invoke(byte[] event) {
     return invoker.invoke(event, context());
+  }
+
+  /** The function's answer to an event. */
+  JsonNode invoke(JsonNode event) {
+    try {
+      return ApiClient.JSON.readTree(invoke(event.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
   }
 
   private Context context() {

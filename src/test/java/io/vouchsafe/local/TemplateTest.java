@@ -262,7 +262,7 @@ class TemplateTest {
 
   @Test
   void namesAnAuthorizerThatIsNoFunction() {
-    assertSentence(SMALL.replace("Hello.Alias", "Things"), "The authorizer of the API is not a");
+    assertSentence(SMALL.replace("Hello.Alias", "Things"), "This is not a function: ");
   }
 
   private static void assertSentence(String text, String start) {

@@ -59,6 +59,7 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
   private final List<ExecutionInterceptor> interceptors = new ArrayList<>();
   private final Map<String, String> parameters = new HashMap<>();
   private FunctionLog log = new FunctionLog(System.err, LogLevel.WARN);
+  private boolean following;
   private @Nullable Started started;
 
   private record Started(
@@ -88,12 +89,21 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
     return this;
   }
 
+  /** Has the tables' streams followed, by which {@link #settle} tells functions of what changed. */
+  public LocalApiExtension following() {
+    following = true;
+    return this;
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) {
     UnaryOperator<String> names = Prefix.fresh(context);
     Template template = Template.load(Path.of("template.yaml"), names, parameters);
     LocalSystem system =
         new LocalSystem(template, FreshDynamoDb.uri(context), clock, interceptors, log);
+    if (following) {
+      system.followStreams();
+    }
     started =
         new Started(
             template,
@@ -111,6 +121,16 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
       started.http().close();
       started = null;
     }
+  }
+
+  /** Hands out what changed since, and waits until all that comes of it is done. */
+  public void settle() {
+    started().system().settle();
+  }
+
+  /** The newest events that the event bus was given, as rules see them. */
+  public List<JsonNode> events() {
+    return started().system().events();
   }
 
   /** The time by which the functions decide. */
