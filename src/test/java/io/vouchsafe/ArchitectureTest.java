@@ -27,6 +27,7 @@ class ArchitectureTest {
   private static final String CORE = "io.vouchsafe.core..";
   private static final String ABUSE = "io.vouchsafe.core.abuse..";
   private static final String CUSTOMER = "io.vouchsafe.core.customer..";
+  private static final String EVENT = "io.vouchsafe.core.event..";
   private static final String MEMBERSHIP = "io.vouchsafe.core.membership..";
   private static final String PROMOTION = "io.vouchsafe.core.promotion..";
   private static final String REDEMPTION = "io.vouchsafe.core.redemption..";
@@ -45,7 +46,16 @@ class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
-            ABUSE, CUSTOMER, MEMBERSHIP, PROMOTION, REDEMPTION, SEGMENT, VALUE, STORE, FUNCTION)
+            ABUSE,
+            CUSTOMER,
+            EVENT,
+            MEMBERSHIP,
+            PROMOTION,
+            REDEMPTION,
+            SEGMENT,
+            VALUE,
+            STORE,
+            FUNCTION)
         .check(DEPLOYED);
   }
 

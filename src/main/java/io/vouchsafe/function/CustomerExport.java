@@ -22,6 +22,7 @@ import io.vouchsafe.store.ForeignCursorException;
 import io.vouchsafe.store.Page;
 import io.vouchsafe.store.PromotionStore;
 import io.vouchsafe.store.RedemptionStore;
+import io.vouchsafe.store.RefusedRequests;
 import io.vouchsafe.store.SegmentStore;
 import java.time.Clock;
 import java.util.List;
@@ -79,6 +80,8 @@ final class CustomerExport {
     SegmentStore segments = new SegmentStore(database);
     DynamoMemberships recorded =
         new DynamoMemberships(database, environment.scorer(), environment.clock());
+    RefusedRequests refused = new RefusedRequests(database);
+    EventJson events = new EventJson(environment.settings().money());
     this.sections =
         List.of(
             new Section(
@@ -91,6 +94,10 @@ final class CustomerExport {
                     redemptions
                         .ofCustomer(customer, REDEMPTIONS_AT_ONCE, cursor)
                         .map(this::redemption)),
+            new Section(
+                "refusals",
+                (customer, cursor) ->
+                    refused.ofCustomer(customer, AT_ONCE, cursor).map(events::refused)),
             new Section(
                 "visits",
                 (customer, cursor) ->

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -12,6 +13,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
 
 /** JSON with exact decimals: no number ever passes through a binary float. */
 final class Json {
@@ -50,6 +55,25 @@ final class Json {
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("A tree can always be written.", impossible);
     }
+  }
+
+  /**
+   * The JSON of some bytes.
+   *
+   * @throws IOException if it cannot be read, or is no JSON
+   */
+  static JsonNode read(InputStream bytes) throws IOException {
+    return MAPPER.readTree(bytes);
+  }
+
+  /** Writes a tree, in UTF-8. */
+  static void write(JsonNode node, OutputStream bytes) throws IOException {
+    MAPPER.writeValue(bytes, node);
+  }
+
+  /** An object as a map, with its objects as maps and its lists as lists. */
+  static Map<String, Object> plain(JsonNode node) {
+    return MAPPER.convertValue(node, new TypeReference<Map<String, Object>>() {});
   }
 
   static ObjectNode object() {

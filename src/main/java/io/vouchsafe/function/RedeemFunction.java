@@ -8,14 +8,19 @@ import io.vouchsafe.core.redemption.ReadLog;
 import io.vouchsafe.core.redemption.Reason;
 import io.vouchsafe.core.redemption.RedemptionKey;
 import io.vouchsafe.core.redemption.Redemptions;
+import io.vouchsafe.core.redemption.RefusedRequest;
 import io.vouchsafe.core.redemption.Request;
 import io.vouchsafe.store.FailedCodes;
 import io.vouchsafe.store.RefusalCounter;
+import io.vouchsafe.store.RefusedRequests;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 
 /** Redeems codes, and reads, confirms and cancels redemptions. */
 public final class RedeemFunction extends ApiFunction {
@@ -32,6 +37,7 @@ public final class RedeemFunction extends ApiFunction {
   private final RedemptionJson json;
   private final RefusalCounter refusals;
   private final FailedCodes failures;
+  private final RefusedRequests told;
   private final ZoneId zone;
   private final Clock clock;
 
@@ -49,6 +55,7 @@ public final class RedeemFunction extends ApiFunction {
     this.zone = environment.settings().calendar().zone();
     this.refusals = new RefusalCounter(environment.database(), clock);
     this.failures = new FailedCodes(environment.database(), clock);
+    this.told = new RefusedRequests(environment.database());
     String route = "/vouchers/{code}/redemptions";
     on("POST", route, Role.REDEEMERS, this::redeem);
     on("GET", route, Role.SELLERS, this::read);
@@ -61,39 +68,61 @@ public final class RedeemFunction extends ApiFunction {
     Request request = body.read(exchange, role, true);
     Outcome outcome = redemptions.redeem(request, log);
     ReadsJson.note(log, exchange);
-    if (!count(outcome) || !noteFailure(request, outcome)) {
+    if (!note(request, outcome)) {
       exchange.note("uncounted", Json.object().booleanNode(true));
     }
     return Outcomes.response(outcome, json, role);
   }
 
-  /** Notes that a customer tried a code in vain, at the same cost whatever the code was. */
-  private boolean noteFailure(Request request, Outcome outcome) {
-    if (request.customer() == null) {
-      return true;
-    }
+  /**
+   * Notes a refusal side by side in all places: counted for the promotion and for the customer, and
+   * for those who are told of it. A code that does not exist takes as long as one that does.
+   */
+  private boolean note(Request request, Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Refused(Promotion _, Decision decision) ->
-          failures.count(
-              request.customer(),
-              decision.refusals().stream().anyMatch(refusal -> GUESSED.contains(refusal.reason())));
-      case Outcome.UnknownCode() -> failures.count(request.customer(), true);
+      case Outcome.Refused(Promotion promotion, Decision decision) ->
+          SideBySide.all(
+              List.of(
+                  () -> count(promotion, decision),
+                  () -> noteFailure(request, decision),
+                  () -> told.note(refused(request, promotion, decision))));
+      case Outcome.UnknownCode() ->
+          SideBySide.all(
+              List.of(
+                  () -> refusals.countUnknownCode(day(zone), Reason.VOUCHER_NOT_FOUND.code()),
+                  () -> noteFailure(request, true)));
       default -> true;
     };
   }
 
-  /** Counts a refusal; a code that does not exist costs as much as one that does. */
-  private boolean count(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Refused(Promotion promotion, Decision decision) ->
-          refusals.count(
-              promotion.id(),
-              day(Objects.requireNonNullElse(promotion.validity().timeZone(), zone)),
-              decision.refusals().stream().map(refusal -> refusal.reason().code()).toList());
-      case Outcome.UnknownCode() ->
-          refusals.countUnknownCode(day(zone), Reason.VOUCHER_NOT_FOUND.code());
-      default -> true;
-    };
+  private boolean count(Promotion promotion, Decision decision) {
+    return refusals.count(
+        promotion.id(),
+        day(Objects.requireNonNullElse(promotion.validity().timeZone(), zone)),
+        decision.refusals().stream().map(refusal -> refusal.reason().code()).toList());
+  }
+
+  /** Notes that a customer tried a code in vain, at the same cost whatever the code was. */
+  private boolean noteFailure(Request request, Decision decision) {
+    return noteFailure(
+        request,
+        decision.refusals().stream().anyMatch(refusal -> GUESSED.contains(refusal.reason())));
+  }
+
+  private boolean noteFailure(Request request, boolean guessed) {
+    return request.customer() == null || failures.count(request.customer(), guessed);
+  }
+
+  private RefusedRequest refused(Request request, Promotion promotion, Decision decision) {
+    return new RefusedRequest(
+        UUID.randomUUID().toString(),
+        new RedemptionKey(request.code(), Objects.requireNonNull(request.transaction())),
+        request.customer(),
+        request.cost(),
+        request.channel(),
+        promotion.id(),
+        decision.refusals(),
+        clock.instant().truncatedTo(ChronoUnit.MILLIS));
   }
 
   private LocalDate day(ZoneId in) {

@@ -32,6 +32,9 @@ record Key(String table, String partition, @Nullable String sort) {
   static final String VISIT_PREFIX = "VISIT#";
   static final String USES_PREFIX = "USES#";
   static final String CODES_PREFIX = "CODES#";
+  static final String REFUSED_PREFIX = "REFUSED#";
+  static final String QUOTA = "QUOTA";
+  private static final String QUOTA_PREFIX = "Q#";
   private static final String BATCH_PREFIX = "B#";
   static final String PROFILE = "PROFILE";
   static final String VISITS = "VISITS";
@@ -130,6 +133,12 @@ record Key(String table, String partition, @Nullable String sort) {
     return new Key(tables.customers(), customer(customer), FAILED_CODES);
   }
 
+  /** A request that was refused: with its customer, and so erased with them, if there is one. */
+  static Key refused(Tables tables, @Nullable String customer, String id) {
+    String own = REFUSED_PREFIX + id;
+    return new Key(tables.customers(), customer == null ? own : customer(customer), own);
+  }
+
   static Key promotion(Tables tables, String id) {
     return new Key(tables.promotions(), "P#" + id, "PROMOTION");
   }
@@ -140,7 +149,14 @@ record Key(String table, String partition, @Nullable String sort) {
    */
   static Key quota(Tables tables, String promotionId, int shard) {
     return new Key(
-        tables.promotions(), "Q#" + promotionId + (shard == 0 ? "" : "#" + shard), "QUOTA");
+        tables.promotions(), QUOTA_PREFIX + promotionId + (shard == 0 ? "" : "#" + shard), QUOTA);
+  }
+
+  /** The promotion of which a shard of a quota is. */
+  static String promotionOfQuota(String partition) {
+    String rest = partition.substring(QUOTA_PREFIX.length());
+    int shard = rest.indexOf('#');
+    return shard < 0 ? rest : rest.substring(0, shard);
   }
 
   /** How far a batch of codes is. */

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** All that is held about a customer, in one document or several. */
 class CustomerExportTest {
 
-  @RegisterExtension
-  static final LocalApiExtension api = LocalApiExtension.instance().followingStreams();
+  @RegisterExtension static final LocalApiExtension api = LocalApiExtension.instance().following();
 
   private static final Given given = new Given(api);
   private static final RedemptionSteps steps = new RedemptionSteps(api);

@@ -153,6 +153,7 @@ class EventsTest {
           List.of(
               "authorizer",
               "changed-customer",
+              "entered-segment",
               "expired-holds",
               "new-batch",
               "nightly-value-fit",
@@ -233,6 +234,13 @@ class EventsTest {
 
     assertThat(answer.path("cleaned").intValue()).isZero();
     assertThat(answer.path("complete").booleanValue()).isTrue();
+  }
+
+  @Test
+  void aPipeIsToldWhoEnteredASegmentAndWhoLeftOne() {
+    JsonNode events = api.invoke("EventsFunction", event("entered-segment"));
+
+    assertThat(events.findValuesAsText("segment")).containsExactly("lapsed", "won_back");
   }
 
   @Test

@@ -37,7 +37,7 @@ class MembershipsAtRandomTest {
   @RegisterExtension
   static final LocalApiExtension api =
       LocalApiExtension.instance()
-          .followingStreams()
+          .following()
           .with(new Failing())
           // Of what is made to fail.
           .loggingTo(new PrintStream(OutputStream.nullOutputStream()));

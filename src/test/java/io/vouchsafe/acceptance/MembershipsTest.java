@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Memberships that are recorded as customers change, and as time passes. */
 class MembershipsTest {
 
-  @RegisterExtension
-  static final LocalApiExtension api = LocalApiExtension.instance().followingStreams();
+  @RegisterExtension static final LocalApiExtension api = LocalApiExtension.instance().following();
 
   private static final Given given = new Given(api);
   private static final RedemptionSteps steps = new RedemptionSteps(api);

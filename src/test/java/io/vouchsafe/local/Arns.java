@@ -49,4 +49,16 @@ final class Arns {
     }
     return parts[6];
   }
+
+  static String eventBus(String bus) {
+    return "arn:aws:events:" + REGION + ":" + ACCOUNT + ":event-bus/" + bus;
+  }
+
+  static String queue(String queue) {
+    return "arn:aws:sqs:" + REGION + ":" + ACCOUNT + ":" + queue;
+  }
+
+  static String role(String role) {
+    return "arn:aws:iam::" + ACCOUNT + ":role/" + role;
+  }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 record EventPattern(JsonNode pattern) {
 
   private static final String PREFIX = "prefix";
+  private static final String EXISTS = "exists";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -26,6 +27,17 @@ record EventPattern(JsonNode pattern) {
     } catch (JsonProcessingException wrong) {
       throw new StartupException(place + " is no JSON: " + wrong.getOriginalMessage() + ".", wrong);
     }
+  }
+
+  /**
+   * The pattern of a mapping of the template.
+   *
+   * @throws StartupException if it says more than which values are allowed
+   */
+  static EventPattern of(Section pattern) {
+    JsonNode json = JSON.valueToTree(pattern.entries());
+    check(pattern.place(), json);
+    return new EventPattern(json);
   }
 
   boolean matches(JsonNode event) {
@@ -46,6 +58,9 @@ record EventPattern(JsonNode pattern) {
   }
 
   private static boolean allows(JsonNode allowed, JsonNode value) {
+    if (isPresence(allowed)) {
+      return value.isMissingNode() != allowed.path(EXISTS).booleanValue();
+    }
     return allowed.isObject()
         ? value.isTextual() && value.textValue().startsWith(allowed.path(PREFIX).textValue())
         : allowed.equals(value);
@@ -58,11 +73,11 @@ record EventPattern(JsonNode pattern) {
     }
     if (pattern.isArray()) {
       for (JsonNode value : pattern) {
-        if (value.isContainerNode() && !isPrefix(value)) {
+        if (value.isContainerNode() && !isPrefix(value) && !isPresence(value)) {
           throw new StartupException(
               place
-                  + " compares by more than values and beginnings, which the local runner does not"
-                  + " know.");
+                  + " compares by more than values, beginnings and presence, which the local runner"
+                  + " does not know.");
         }
       }
       return;
@@ -72,5 +87,9 @@ record EventPattern(JsonNode pattern) {
 
   private static boolean isPrefix(JsonNode value) {
     return value.isObject() && value.size() == 1 && value.path(PREFIX).isTextual();
+  }
+
+  private static boolean isPresence(JsonNode value) {
+    return value.isObject() && value.size() == 1 && value.path(EXISTS).isBoolean();
   }
 }

@@ -2,7 +2,6 @@ package io.vouchsafe.local;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.api.client.api.LambdaContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vouchsafe.function.Environment;
@@ -41,10 +40,7 @@ final class LocalFunction {
 
   /** A function whose handler is made already. */
   static LocalFunction of(
-      FunctionDefinition definition,
-      RequestHandler<Object, Object> handler,
-      CallLog calls,
-      FunctionLog log) {
+      FunctionDefinition definition, Object handler, CallLog calls, FunctionLog log) {
     return new LocalFunction(definition, Invoker.of(handler), calls, log);
   }
 
@@ -69,16 +65,12 @@ final class LocalFunction {
     }
   }
 
-  private static RequestHandler<Object, Object> handler(
-      FunctionDefinition definition, Environment environment) {
+  private static Object handler(FunctionDefinition definition, Environment environment) {
     try {
-      Object handler = constructor(definition).newInstance(environment);
-      @SuppressWarnings("unchecked")
-      RequestHandler<Object, Object> known = (RequestHandler<Object, Object>) handler;
-      return known;
+      return constructor(definition).newInstance(environment);
     } catch (InvocationTargetException e) {
       throw new StartupException(definition.id() + " cannot be made: " + e.getCause() + ".", e);
-    } catch (ReflectiveOperationException | ClassCastException e) {
+    } catch (ReflectiveOperationException e) {
       throw new StartupException(definition.handler() + " is no Lambda handler.", e);
     }
   }

@@ -1,5 +1,6 @@
 package io.vouchsafe.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vouchsafe.function.Environment;
 import io.vouchsafe.function.Settings;
 import io.vouchsafe.store.Database;
@@ -13,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** The deployed system of a template, on one DynamoDB endpoint, in this JVM. */
 public final class LocalSystem implements AutoCloseable {
+
+  private static final int MOST_POLLS = 1_000;
 
   private final Clients clients;
   private final List<? extends ExecutionInterceptor> interceptors;
@@ -27,6 +32,8 @@ public final class LocalSystem implements AutoCloseable {
   private final Map<String, LocalFunction> functions = new LinkedHashMap<>();
   private final List<FunctionDefinition> definitions;
   private final List<StreamFollower> followers = new ArrayList<>();
+  private final Map<String, PipeDefinition> pipes;
+  private final Map<String, EventBus> buses = new LinkedHashMap<>();
   private final FunctionLog log;
   private final Schedules schedules;
   private final Gateway gateway;
@@ -47,6 +54,22 @@ public final class LocalSystem implements AutoCloseable {
       Clock clock,
       List<? extends ExecutionInterceptor> interceptors,
       FunctionLog log) {
+    this(template, database, clock, interceptors, log, Runnable::run);
+  }
+
+  /**
+   * The same.
+   *
+   * @param calls does the calls of the event buses' rules, for which nobody waits
+   */
+  LocalSystem(
+      Template template,
+      URI database,
+      Clock clock,
+      List<? extends ExecutionInterceptor> interceptors,
+      FunctionLog log,
+      Executor calls) {
+    this.pipes = template.pipes();
     this.definitions = List.copyOf(template.functions().values());
     this.log = log;
     this.clients = new Clients(database);
@@ -64,6 +87,14 @@ public final class LocalSystem implements AutoCloseable {
         .forEach(
             (id, definition) -> schedules.add(id, definition.schedules(), function(id)::invoke));
     template.machines().forEach(this::add);
+    for (RuleDefinition rule : template.rules()) {
+      buses
+          .computeIfAbsent(Arns.eventBus(rule.bus()), _ -> new EventBus(calls, log))
+          .add(rule, function(rule.function()));
+    }
+    for (PipeDefinition pipe : pipes.values()) {
+      buses.computeIfAbsent(pipe.target(), _ -> new EventBus(calls, log));
+    }
     this.gateway = new Gateway(template, functions, schedules, clock, log);
   }
 
@@ -121,20 +152,19 @@ public final class LocalSystem implements AutoCloseable {
   }
 
   /**
-   * From now on functions are told of changes of the tables that they follow: not of those before.
+   * From now on functions and pipes are told of changes of the tables that they follow: not of
+   * those before.
    */
   public List<StreamFollower> followStreams() {
     DynamoDbStreamsClient client = clients.streams(interceptors);
     for (FunctionDefinition definition : definitions) {
       for (StreamSource source : definition.streams()) {
-        followers.add(
-            new StreamFollower(
-                client,
-                tables.enableStream(source.table()),
-                source,
-                function(definition.id()),
-                log));
+        follow(client, source, new FunctionRecords(function(definition.id())));
       }
+    }
+    for (PipeDefinition pipe : pipes.values()) {
+      LocalFunction enrichment = pipe.enrichment().map(this::function).orElse(null);
+      follow(client, pipe.source(), new Pipe(enrichment, target(pipe)));
     }
     return List.copyOf(followers);
   }
@@ -155,6 +185,53 @@ public final class LocalSystem implements AutoCloseable {
   /** From now on the schedules are fired by the clock, too. */
   void followSchedules() {
     schedules.start();
+  }
+
+  private void follow(DynamoDbStreamsClient client, StreamSource source, RecordHandler handler) {
+    followers.add(
+        new StreamFollower(client, tables.enableStream(source.table()), source, handler, log));
+  }
+
+  /** What a pipe leads to; a kind of target that is not an event bus has its place here. */
+  private PipeTarget target(PipeDefinition pipe) {
+    EventBus bus = buses.get(pipe.target());
+    if (bus == null) {
+      throw new StartupException("A pipe leads to no event bus: " + pipe.target() + ".");
+    }
+    return bus.target(pipe.parameters());
+  }
+
+  /** The newest events that all event buses were given, in their order on each bus. */
+  public List<JsonNode> events() {
+    return buses.values().stream().flatMap(bus -> bus.events().stream()).toList();
+  }
+
+  /**
+   * Hands out all that changed until now in the tables that are followed, and what comes of it. A
+   * stream shows a change a moment later: that all are seen is known by one that is made for it.
+   *
+   * @throws IllegalStateException if something is never handled
+   */
+  public void settle() {
+    for (boolean handled = true; handled; ) {
+      String mark = StreamFollower.MARK + UUID.randomUUID();
+      followers.stream().map(StreamFollower::table).distinct().forEach(table -> mark(table, mark));
+      handled = false;
+      for (StreamFollower follower : followers) {
+        for (int poll = 0; !follower.hasSeen(mark); poll++) {
+          if (poll > MOST_POLLS) {
+            throw new IllegalStateException("A change is not handled by " + follower + ".");
+          }
+          handled |= follower.poll();
+        }
+      }
+    }
+  }
+
+  private void mark(String table, String mark) {
+    Map<String, AttributeValue> key = tables.key(table, mark);
+    unchecked.putItem(put -> put.tableName(table).item(key));
+    unchecked.deleteItem(delete -> delete.tableName(table).key(key));
   }
 
   /** Answers HTTP requests, until it is closed. */

@@ -1,9 +1,12 @@
 package io.vouchsafe.local;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveSpecification;
@@ -97,6 +100,16 @@ public final class LocalTables {
             .timeToLiveDescription()
             .timeToLiveStatus();
     return status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING;
+  }
+
+  /** A key of a table of which every part is the same text. */
+  Map<String, AttributeValue> key(String name, String text) {
+    Map<String, AttributeValue> key = new HashMap<>();
+    tables.stream()
+        .filter(table -> table.name().equals(name))
+        .flatMap(table -> table.key().stream())
+        .forEach(part -> key.put(part, AttributeValue.fromS(text)));
+    return key;
   }
 
   /** Whether nothing was put into a table. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -105,7 +106,13 @@ public final class Main {
   }
 
   private LocalSystem system(Template template, LocalDynamoDb dynamo) {
-    return new LocalSystem(template, dynamo.endpoint(), Clock.systemUTC(), List.of(), log);
+    return new LocalSystem(
+        template,
+        dynamo.endpoint(),
+        Clock.systemUTC(),
+        List.of(),
+        log,
+        Executors.newVirtualThreadPerTaskExecutor());
   }
 
   private static void loadSample(LocalSystem system, URI address) {

@@ -1,5 +1,6 @@
 package io.vouchsafe.local;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
@@ -49,20 +50,34 @@ final class StreamEvents {
 
   private static ObjectNode json(AttributeValue value) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    String type = value.type().name();
-    switch (value.type()) {
-      case S -> node.put(type, value.s());
-      case N -> node.put(type, value.n());
-      case BOOL -> node.put(type, value.bool());
-      case NUL -> node.put("NULL", true);
-      case B -> node.put(type, base64(value.b()));
-      case M -> node.set(type, json(value.m()));
-      case L -> value.l().forEach(element -> node.withArray(type).add(json(element)));
-      case SS -> value.ss().forEach(node.withArray(type)::add);
-      case NS -> value.ns().forEach(node.withArray(type)::add);
-      case BS -> value.bs().forEach(bytes -> node.withArray(type).add(base64(bytes)));
-      // The stream of DynamoDB Local does not tell which one it was that is empty.
-      default -> node.putObject("M");
+    // Not by its type, which is not known of what came out of a stream empty.
+    if (value.s() != null) {
+      return node.put("S", value.s());
+    }
+    if (value.n() != null) {
+      return node.put("N", value.n());
+    }
+    if (value.bool() != null) {
+      return node.put("BOOL", value.bool());
+    }
+    if (value.nul() != null) {
+      return node.put("NULL", true);
+    }
+    if (value.b() != null) {
+      return node.put("B", base64(value.b()));
+    }
+    if (value.hasM()) {
+      return node.set("M", json(value.m()));
+    }
+    if (value.hasSs()) {
+      value.ss().forEach(node.putArray("SS")::add);
+    } else if (value.hasNs()) {
+      value.ns().forEach(node.putArray("NS")::add);
+    } else if (value.hasBs()) {
+      value.bs().forEach(bytes -> node.withArray("BS").add(base64(bytes)));
+    } else {
+      ArrayNode list = node.putArray("L");
+      value.l().forEach(element -> list.add(json(element)));
     }
     return node;
   }

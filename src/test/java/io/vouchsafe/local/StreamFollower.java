@@ -1,13 +1,6 @@
 package io.vouchsafe.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,34 +16,52 @@ import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * Calls a function with the records of a stream, shard by shard and in their order, as the service
- * does: what the function reports as failed, or all if it throws, is handed out again.
+ * Hands out the records of a stream, shard by shard and in their order, as the service does: what
+ * was not handled is handed out again.
  */
 public final class StreamFollower {
 
+  /** How the keys of items begin that are no data: they tell how far a stream was followed. */
+  static final String MARK = "MARK#";
+
   private static final long PAUSE_MILLIS = 250;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DynamoDbStreamsClient client;
   private final String stream;
   private final StreamSource source;
-  private final LocalFunction function;
+  private final RecordHandler handler;
   private final FunctionLog log;
   private final Map<String, @Nullable String> positions = new HashMap<>();
   private final Map<String, List<JsonNode>> waiting = new HashMap<>();
+  private String seen = "";
   private volatile boolean stopped;
 
   StreamFollower(
       DynamoDbStreamsClient client,
       String stream,
       StreamSource source,
-      LocalFunction function,
+      RecordHandler handler,
       FunctionLog log) {
     this.client = client;
     this.stream = stream;
     this.source = source;
-    this.function = function;
+    this.handler = handler;
     this.log = log;
+  }
+
+  /** The table that is followed. */
+  String table() {
+    return source.table();
+  }
+
+  /** Whether everything was handled until a mark. */
+  boolean hasSeen(String mark) {
+    return seen.equals(mark) && waiting.values().stream().allMatch(List::isEmpty);
+  }
+
+  @Override
+  public String toString() {
+    return source.name();
   }
 
   /** Follows until it is stopped. */
@@ -116,7 +127,15 @@ public final class StreamFollower {
         GetRecordsResponse response = client.getRecords(of -> of.shardIterator(position));
         positions.put(shard, response.nextShardIterator());
         handled = response.hasRecords() && !response.records().isEmpty();
-        response.records().stream().map(this::json).filter(this::passes).forEach(records::add);
+        for (Record record : response.records()) {
+          JsonNode json = json(record);
+          String partition = json.at("/dynamodb/Keys/pk/S").asText();
+          if (partition.startsWith(MARK)) {
+            seen = partition;
+          } else if (passes(json)) {
+            records.add(json);
+          }
+        }
       } catch (TrimmedDataAccessException | ExpiredIteratorException lost) {
         // From its beginning again: a function may be told of something twice.
         positions.remove(shard);
@@ -144,26 +163,13 @@ public final class StreamFollower {
         || source.filters().stream().anyMatch(pattern -> pattern.matches(record));
   }
 
-  /** How many records of a batch the function handled before the first that it did not. */
+  /** How many records of a batch were handled before the first that was not. */
   private int handle(List<JsonNode> batch) {
-    ObjectNode event = JsonNodeFactory.instance.objectNode();
-    ArrayNode records = event.putArray("Records");
-    batch.forEach(records::add);
-    JsonNode answer;
     try {
-      answer = JSON.readTree(function.invoke(event.toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
+      return handler.handle(List.copyOf(batch));
     } catch (RuntimeException failure) {
       log.failed(source.name(), failure);
       return 0;
     }
-    JsonNode failed = answer.path("batchItemFailures").path(0).path("itemIdentifier");
-    for (int index = 0; index < batch.size(); index++) {
-      if (batch.get(index).path("dynamodb").path("SequenceNumber").equals(failed)) {
-        return index;
-      }
-    }
-    return batch.size();
   }
 }

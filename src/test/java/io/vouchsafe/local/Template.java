@@ -16,13 +16,17 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
  * @param routes of its HTTP API
  * @param authorizer the logical id of the function that authorizes requests
  * @param machines its state machines, by logical id
+ * @param pipes by logical id
+ * @param rules those of its event buses that call functions
  */
 public record Template(
     Map<String, TableDefinition> tables,
     Map<String, FunctionDefinition> functions,
     List<Route> routes,
     Optional<String> authorizer,
-    Map<String, StateMachineDefinition> machines) {
+    Map<String, StateMachineDefinition> machines,
+    Map<String, PipeDefinition> pipes,
+    List<RuleDefinition> rules) {
 
   /**
    * Reads a template.

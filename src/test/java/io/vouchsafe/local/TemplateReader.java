@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Template} of a CloudFormation document. */
 final class TemplateReader {
@@ -17,6 +18,10 @@ final class TemplateReader {
   private static final String TABLE = "AWS::DynamoDB::Table";
   private static final String API = "AWS::Serverless::HttpApi";
   private static final String STATE_MACHINE = "AWS::Serverless::StateMachine";
+  private static final String PIPE = "AWS::Pipes::Pipe";
+  private static final String EVENT_BUS = "AWS::Events::EventBus";
+  private static final String QUEUE = "AWS::SQS::Queue";
+  private static final String ROLE = "AWS::IAM::Role";
   private static final Map<String, String> PSEUDO_PARAMETERS =
       Map.of(
           "AWS::Region", Arns.REGION,
@@ -81,7 +86,8 @@ final class TemplateReader {
         .forEach(
             (id, properties) ->
                 machines.put(id, StateMachineDefinition.read(id, properties, folder, intrinsics)));
-    return new Template(tables, functions, List.copyOf(routes), authorizer, machines);
+    return new Template(
+        tables, functions, List.copyOf(routes), authorizer, machines, pipes(), rules());
   }
 
   /** The properties of the resources of a type. */
@@ -143,19 +149,86 @@ final class TemplateReader {
   }
 
   private StreamSource stream(String event, Section properties) {
-    Object stream = properties.value("Stream");
-    if (stream == null) {
-      throw new StartupException(properties.place() + ".Stream is missing.");
-    }
-    List<EventPattern> filters =
-        properties.section("FilterCriteria").list("Filters").stream()
-            .map(filter -> EventPattern.of(filter.place(), filter.text("Pattern")))
-            .toList();
     return new StreamSource(
         event,
-        Arns.tableOfStream(String.valueOf(intrinsics.resolve(stream))),
-        filters,
+        Arns.tableOfStream(resolved(properties, "Stream")),
+        filters(properties),
         properties.number("BatchSize", 100));
+  }
+
+  private Map<String, PipeDefinition> pipes() {
+    Map<String, PipeDefinition> pipes = new LinkedHashMap<>();
+    ofType(PIPE).forEach((id, properties) -> pipes.put(id, pipe(id, properties)));
+    return pipes;
+  }
+
+  private PipeDefinition pipe(String id, Section properties) {
+    Section source = properties.section("SourceParameters");
+    String enrichment = resolvedOrNull(properties, "Enrichment");
+    // Of a target there are the parameters of its own kind, and others for all kinds.
+    Map<String, String> parameters = new LinkedHashMap<>();
+    properties
+        .section("TargetParameters")
+        .sections()
+        .values()
+        .forEach(
+            kind ->
+                kind.entries()
+                    .forEach(
+                        (name, value) ->
+                            parameters.put(
+                                String.valueOf(name), String.valueOf(intrinsics.resolve(value)))));
+    return new PipeDefinition(
+        new StreamSource(
+            id,
+            Arns.tableOfStream(resolved(properties, "Source")),
+            filters(source),
+            source.section("DynamoDBStreamParameters").number("BatchSize", 100)),
+        Optional.ofNullable(enrichment).map(Arns::functionOf),
+        resolved(properties, "Target"),
+        parameters);
+  }
+
+  private List<RuleDefinition> rules() {
+    List<RuleDefinition> rules = new ArrayList<>();
+    ofType(FUNCTION)
+        .forEach(
+            (id, properties) ->
+                properties
+                    .section("Events")
+                    .sections()
+                    .forEach(
+                        (event, section) -> {
+                          if (section.text("Type").equals("EventBridgeRule")) {
+                            Section rule = section.section("Properties");
+                            rules.add(
+                                new RuleDefinition(
+                                    event,
+                                    resolved(rule, "EventBusName"),
+                                    EventPattern.of(rule.section("Pattern")),
+                                    id));
+                          }
+                        }));
+    return rules;
+  }
+
+  private static List<EventPattern> filters(Section source) {
+    return source.section("FilterCriteria").list("Filters").stream()
+        .map(filter -> EventPattern.of(filter.place(), filter.text("Pattern")))
+        .toList();
+  }
+
+  private String resolved(Section properties, String property) {
+    String value = resolvedOrNull(properties, property);
+    if (value == null) {
+      throw new StartupException(properties.place() + "." + property + " is missing.");
+    }
+    return value;
+  }
+
+  private @Nullable String resolvedOrNull(Section properties, String property) {
+    Object value = properties.value(property);
+    return value == null ? null : String.valueOf(intrinsics.resolve(value));
   }
 
   private static List<Route> routes(String id, Section properties) {
@@ -183,11 +256,7 @@ final class TemplateReader {
       String chosen = auth.optionalText("DefaultAuthorizer");
       if (chosen != null) {
         Section authorizer = auth.section("Authorizers").section(chosen);
-        Object function = authorizer.value("FunctionArn");
-        if (function == null) {
-          throw new StartupException(authorizer.place() + ".FunctionArn is missing.");
-        }
-        return Optional.of(Arns.functionOf(String.valueOf(intrinsics.resolve(function))));
+        return Optional.of(Arns.functionOf(resolved(authorizer, "FunctionArn")));
       }
     }
     return Optional.empty();
@@ -218,6 +287,9 @@ final class TemplateReader {
       case TABLE + " Arn" -> Arns.table(tableName.apply(id));
       case TABLE + " StreamArn" -> Arns.stream(tableName.apply(id));
       case FUNCTION + " Arn" -> Arns.function(id);
+      case EVENT_BUS + " Arn" -> Arns.eventBus(id);
+      case QUEUE + " Arn" -> Arns.queue(id);
+      case ROLE + " Arn" -> Arns.role(id);
       default ->
           throw new StartupException(
               "%s uses %s of %s, which the local runner does not know."

@@ -55,14 +55,11 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  /** So often nothing has to come of a stream before it counts as read. */
-  private static final int QUIET_POLLS = 2;
-
   private final TestClock clock = new TestClock();
   private final List<ExecutionInterceptor> interceptors = new ArrayList<>();
   private final Map<String, String> parameters = new HashMap<>();
-  private boolean following;
   private FunctionLog log = new FunctionLog(System.err, LogLevel.WARN);
+  private boolean following;
   private @Nullable Started started;
 
   private record Started(
@@ -92,8 +89,8 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
     return this;
   }
 
-  /** Functions are told of what changes in the tables that they follow, by {@link #settle()}. */
-  public LocalApiExtension followingStreams() {
+  /** Has the tables' streams followed, by which {@link #settle} tells functions of what changed. */
+  public LocalApiExtension following() {
     following = true;
     return this;
   }
@@ -126,13 +123,14 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
     }
   }
 
-  /** Has the functions that follow streams handle what there is, until there is nothing more. */
+  /** Hands out what changed since, and waits until all that comes of it is done. */
   public void settle() {
-    for (int quiet = 0; quiet < QUIET_POLLS; quiet++) {
-      if (started().system().pollStreams()) {
-        quiet = -1;
-      }
-    }
+    started().system().settle();
+  }
+
+  /** The newest events that the event bus was given, as rules see them. */
+  public List<JsonNode> events() {
+    return started().system().events();
   }
 
   /** Hands out once what the streams have; whether there was anything. */
