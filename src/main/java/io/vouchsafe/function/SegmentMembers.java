@@ -9,8 +9,10 @@ import io.vouchsafe.core.segment.Population.Person;
 import io.vouchsafe.core.segment.Rule;
 import io.vouchsafe.store.CustomerScan;
 import io.vouchsafe.store.Database;
+import io.vouchsafe.store.DynamoMemberships;
 import io.vouchsafe.store.ForeignCursorException;
 import io.vouchsafe.store.Page;
+import io.vouchsafe.store.ReindexStore;
 import io.vouchsafe.store.SegmentStore;
 import io.vouchsafe.store.SegmentStore.Member;
 import io.vouchsafe.store.SegmentStore.MemberCount;
@@ -25,10 +27,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Who is in a segment, and how many: by asking everybody, which only merchants do. */
+/**
+ * Who is in a segment, and how many. Of a rule segment that is what is recorded; as long as
+ * everybody has not been looked at by its present rule, everybody is asked, which only merchants
+ * do.
+ */
 final class SegmentMembers {
 
   private static final Duration FOR_A_PREVIEW = Duration.ofSeconds(20);
@@ -36,11 +43,18 @@ final class SegmentMembers {
   private static final Duration FOR_THE_LISTS_OF_A_PAGE = Duration.ofSeconds(5);
   private static final Duration FOR_A_PAGE = Duration.ofSeconds(5);
 
+  /** How the cursors of the two ways to find members begin. */
+  private static final String ASKING = "a.";
+
+  private static final String RECORDED = "r.";
+
   /** A count stands for so many times as long as it took: the dearer, the more seldom. */
   private static final int STANDS_FOR = 100;
 
   private final Database database;
   private final SegmentStore segments;
+  private final DynamoMemberships recorded;
+  private final ReindexStore indexes;
   private final Settings settings;
   private final AbuseScorer scorer;
   private final Clock clock;
@@ -48,6 +62,8 @@ final class SegmentMembers {
   SegmentMembers(Environment environment) {
     this.database = environment.database();
     this.segments = new SegmentStore(database);
+    this.recorded = new DynamoMemberships(database, environment.scorer(), environment.clock());
+    this.indexes = environment.indexes();
     this.settings = environment.settings();
     this.scorer = environment.scorer();
     this.clock = environment.clock();
@@ -65,12 +81,18 @@ final class SegmentMembers {
     return node.put("scanned", count.scanned()).put("exact", count.exact());
   }
 
-  /** How many are in a segment: a count that was kept, or a new one if that is too old. */
+  /**
+   * How many are in a segment: those that are recorded; or else a count that was kept, or a new one
+   * if that is too old.
+   */
   Optional<MemberCount> count(Definition segment, Map<String, Definition> definitions) {
     Rule rule = segment.rule();
     Instant now = clock.instant();
     if (rule == null) {
       return listed(segment, now.plus(FOR_A_COUNT));
+    }
+    if (indexes.built().contains(segment.key())) {
+      return Optional.ofNullable(recordedCounts(List.of(segment), now).get(segment.key()));
     }
     Optional<MemberCount> kept = kept(segment, segments.count(segment.key()).orElse(null));
     if (kept.isPresent()
@@ -88,14 +110,32 @@ final class SegmentMembers {
     return Optional.of(count);
   }
 
+  private Map<String, MemberCount> recordedCounts(List<Definition> some, Instant now) {
+    Map<String, Long> sizes = recorded.sizes(some.stream().map(Definition::key).toList());
+    Map<String, MemberCount> counts = new HashMap<>();
+    for (Definition segment : some) {
+      long size = sizes.getOrDefault(segment.key(), 0L);
+      counts.put(segment.key(), new MemberCount(segment.version(), size, now, Duration.ZERO));
+    }
+    return counts;
+  }
+
   /**
-   * The counts that were kept of some segments, by key; lists are counted, as many as time allows.
+   * The counts of some segments that need no asking, by key: of those that are recorded, and what
+   * was kept of others; lists are counted, as many as time allows.
    */
   Map<String, MemberCount> keptCounts(List<Definition> some) {
     Map<String, MemberCount> all = segments.counts();
-    Map<String, MemberCount> counts = new HashMap<>();
+    Set<String> built = indexes.built();
+    Map<String, MemberCount> counts =
+        recordedCounts(
+            some.stream().filter(segment -> built.contains(segment.key())).toList(),
+            clock.instant());
     Instant end = clock.instant().plus(FOR_THE_LISTS_OF_A_PAGE);
     for (Definition segment : some) {
+      if (counts.containsKey(segment.key())) {
+        continue;
+      }
       Optional<MemberCount> count =
           segment.rule() == null ? listed(segment, end) : kept(segment, all.get(segment.key()));
       count.ifPresent(known -> counts.put(segment.key(), known));
@@ -134,7 +174,8 @@ final class SegmentMembers {
   }
 
   /**
-   * The members of a segment. Of a rule segment a part may be short of members, when looking for
+   * The members of a segment. A list that was begun by asking everybody goes on so, and one of what
+   * is recorded too. Where everybody is asked, a part may be short of members, when looking for
    * them took long; there are more as long as it has a next one.
    */
   Page<Member> members(
@@ -143,12 +184,29 @@ final class SegmentMembers {
     if (rule == null) {
       return segments.members(segment.key(), limit, cursor);
     }
+    boolean asking =
+        cursor == null ? !indexes.built().contains(segment.key()) : cursor.startsWith(ASKING);
+    if (!asking) {
+      Page<Member> page =
+          recorded
+              .members(segment.key(), limit, cursor == null ? null : after(RECORDED, cursor))
+              .map(member -> new Member(member.customer(), member.since()));
+      return new Page<>(page.items(), page.next() == null ? null : RECORDED + page.next());
+    }
     Needs needs = Needs.of(rule, definitions::get);
     CustomerScan everybody =
         new CustomerScan(database, needs, scorer, clock, !needs.windows().isEmpty());
     Found found = new Found(census(definitions), rule, limit);
-    boolean all = everybody.readAfter(cursor == null ? null : position(cursor), found);
-    return new Page<>(found.members, all ? null : cursorAfter(found.last));
+    boolean all =
+        everybody.readAfter(cursor == null ? null : position(after(ASKING, cursor)), found);
+    return new Page<>(found.members, all ? null : ASKING + cursorAfter(found.last));
+  }
+
+  private static String after(String prefix, String cursor) {
+    if (!cursor.startsWith(prefix)) {
+      throw new ForeignCursorException();
+    }
+    return cursor.substring(prefix.length());
   }
 
   private final class Found implements Predicate<Person> {

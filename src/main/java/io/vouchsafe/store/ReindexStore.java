@@ -15,9 +15,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -60,13 +62,15 @@ public final class ReindexStore implements ReindexLedger {
   }
 
   /**
-   * Whether everybody was asked by what is wanted of a segment now, so that its derived members are
-   * all of its members.
+   * The rule segments of which everybody was asked by what is wanted of them now, so that their
+   * recorded members are all of their members.
    */
-  public boolean isBuilt(String segment) {
-    String wanted = wanted().get(segment);
-    return wanted != null
-        && state(segment).filter(state -> wanted.equals(state.built())).isPresent();
+  public Set<String> built() {
+    Map<String, String> wanted = wanted();
+    return states().stream()
+        .filter(state -> state.built() != null && state.built().equals(wanted.get(state.segment())))
+        .map(IndexState::segment)
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.vouchsafe.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vouchsafe.function.Environment;
 import io.vouchsafe.function.Settings;
 import io.vouchsafe.store.Database;
@@ -34,6 +35,8 @@ public final class LocalSystem implements AutoCloseable {
   private final List<StreamFollower> followers = new ArrayList<>();
   private final Map<String, PipeDefinition> pipes;
   private final Map<String, EventBus> buses = new LinkedHashMap<>();
+  private final Map<String, StateMachine> machines = new LinkedHashMap<>();
+  private final Executor calls;
   private final FunctionLog log;
   private final Schedules schedules;
   private final Gateway gateway;
@@ -70,6 +73,7 @@ public final class LocalSystem implements AutoCloseable {
       FunctionLog log,
       Executor calls) {
     this.pipes = template.pipes();
+    this.calls = calls;
     this.definitions = List.copyOf(template.functions().values());
     this.log = log;
     this.clients = new Clients(database);
@@ -93,7 +97,9 @@ public final class LocalSystem implements AutoCloseable {
           .add(rule, function(rule.function()));
     }
     for (PipeDefinition pipe : pipes.values()) {
-      buses.computeIfAbsent(pipe.target(), _ -> new EventBus(calls, log));
+      if (!machines.containsKey(pipe.target())) {
+        buses.computeIfAbsent(pipe.target(), _ -> new EventBus(calls, log));
+      }
     }
     this.gateway = new Gateway(template, functions, schedules, clock, log);
   }
@@ -118,6 +124,7 @@ public final class LocalSystem implements AutoCloseable {
             definition,
             resource -> function(Arns.functionOf(resource))::answer,
             LocalSystem::sleep);
+    machines.put(Arns.stateMachine(id), machine);
     schedules.add(
         id,
         definition.schedules(),
@@ -169,17 +176,9 @@ public final class LocalSystem implements AutoCloseable {
     return List.copyOf(followers);
   }
 
-  /**
-   * Hands out what the streams have that functions follow, once.
-   *
-   * @return whether there was anything, of interest to a function or not
-   */
-  public boolean pollStreams() {
-    boolean handled = false;
-    for (StreamFollower follower : followers) {
-      handled |= follower.poll();
-    }
-    return handled;
+  /** Hands out once what the streams have. */
+  public void pollStreams() {
+    followers.forEach(StreamFollower::poll);
   }
 
   /** From now on the schedules are fired by the clock, too. */
@@ -192,13 +191,27 @@ public final class LocalSystem implements AutoCloseable {
         new StreamFollower(client, tables.enableStream(source.table()), source, handler, log));
   }
 
-  /** What a pipe leads to; a kind of target that is not an event bus has its place here. */
+  /** What a pipe leads to: an event bus, or a state machine, for which it does not wait. */
   private PipeTarget target(PipeDefinition pipe) {
+    StateMachine machine = machines.get(pipe.target());
+    if (machine != null) {
+      return payloads -> calls.execute(() -> execute(pipe.target(), machine, payloads));
+    }
     EventBus bus = buses.get(pipe.target());
     if (bus == null) {
-      throw new StartupException("A pipe leads to no event bus: " + pipe.target() + ".");
+      throw new StartupException(
+          "A pipe leads to no event bus and no state machine: " + pipe.target() + ".");
     }
     return bus.target(pipe.parameters());
+  }
+
+  /** One execution for all of a batch, as with the service. */
+  private void execute(String name, StateMachine machine, List<JsonNode> payloads) {
+    JsonNode input = JsonNodeFactory.instance.arrayNode().addAll(payloads);
+    if (machine.execute(UUID.randomUUID().toString(), input)
+        instanceof StateMachine.Result.Failed(String error, String cause)) {
+      log.failed(name, new IllegalStateException(error + ": " + cause));
+    }
   }
 
   /** The newest events that all event buses were given, in their order on each bus. */

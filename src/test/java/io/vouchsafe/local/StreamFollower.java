@@ -96,7 +96,7 @@ public final class StreamFollower {
     }
   }
 
-  /** Hands out what there is; whether there was anything, of interest or not. */
+  /** Hands out what there is; whether there was anything that was handled. */
   boolean poll() {
     boolean handled = false;
     for (Shard shard :
@@ -126,7 +126,6 @@ public final class StreamFollower {
       try {
         GetRecordsResponse response = client.getRecords(of -> of.shardIterator(position));
         positions.put(shard, response.nextShardIterator());
-        handled = response.hasRecords() && !response.records().isEmpty();
         for (Record record : response.records()) {
           JsonNode json = json(record);
           String partition = json.at("/dynamodb/Keys/pk/S").asText();

@@ -278,7 +278,11 @@ final class TemplateReader {
       // SAM's own references to what it generates; the one that is used is a function's alias.
       return attribute(id, "Arn") + ":" + target.substring(dot + 1);
     }
-    return type.equals(TABLE) ? tableName.apply(id) : id;
+    return switch (type) {
+      case TABLE -> tableName.apply(id);
+      case STATE_MACHINE -> Arns.stateMachine(id);
+      default -> id;
+    };
   }
 
   private String attribute(String id, String attribute) {

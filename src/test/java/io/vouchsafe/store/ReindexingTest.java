@@ -107,15 +107,15 @@ class ReindexingTest {
   @Test
   void asksEverybodyOfANewSegmentOnceAndOfNoOther() {
     save("orders.count >= 3");
-    assertThat(store.isBuilt(key)).isFalse();
+    assertThat(store.built().contains(key)).isFalse();
 
     ReindexRun run = planned("a");
     assertThat(run.parts()).isGreaterThan(1);
     workAll(run);
-    assertThat(store.isBuilt(key)).isFalse();
+    assertThat(store.built().contains(key)).isFalse();
     assertThat(reindexing.finish(run.id(), "a")).isTrue();
 
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
     assertThat(customers.asked()).hasSize(run.parts() * PAGES).doesNotHaveDuplicates();
     assertThat(customers.askedOf(key)).isEqualTo((long) run.parts() * PAGES * CUSTOMERS_OF_A_PAGE);
     assertThat(customers.rulesOf(key)).containsExactly("orders.count >= 3");
@@ -134,13 +134,13 @@ class ReindexingTest {
             .following(first);
     assertThat(segments.save(first, renamed)).isTrue();
     assertThat(reindexing.plan("b")).isEmpty();
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
 
     save("orders.count >= 4");
-    assertThat(store.isBuilt(key)).isFalse();
+    assertThat(store.built().contains(key)).isFalse();
     runAll("c");
     assertThat(customers.rulesOf(key)).containsExactly("orders.count >= 4");
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
   }
 
   /** In between customers may have been asked by the other rule. */
@@ -151,7 +151,7 @@ class ReindexingTest {
     save("orders.count >= 4");
     save("orders.count >= 3");
 
-    assertThat(store.isBuilt(key)).isFalse();
+    assertThat(store.built().contains(key)).isFalse();
     assertThat(reindexing.plan("b")).isPresent();
   }
 
@@ -164,10 +164,10 @@ class ReindexingTest {
 
     save("orders.count >= 4");
 
-    assertThat(store.isBuilt(referring)).isFalse();
+    assertThat(store.built().contains(referring)).isFalse();
     runAll("b");
-    assertThat(store.isBuilt(referring)).isTrue();
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(referring)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
   }
 
   @Test
@@ -192,7 +192,7 @@ class ReindexingTest {
               reindexing.finish(
                   runs.getFirst().id(), Objects.requireNonNull(runs.getFirst().owner())))
           .isTrue();
-      assertThat(store.isBuilt(key)).isTrue();
+      assertThat(store.built().contains(key)).isTrue();
     }
   }
 
@@ -218,11 +218,11 @@ class ReindexingTest {
     workAll(second);
     assertThat(reindexing.finish(second.id(), "b")).isTrue();
 
-    assertThat(store.isBuilt(other)).isTrue();
-    assertThat(store.isBuilt(key)).isFalse();
+    assertThat(store.built().contains(other)).isTrue();
+    assertThat(store.built().contains(key)).isFalse();
     workAll(first);
     assertThat(reindexing.finish(first.id(), "a")).isTrue();
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
   }
 
   // -------------------------------------------------------------------------------------- resume
@@ -249,7 +249,7 @@ class ReindexingTest {
         .doesNotContain("0/0", "0/1", "0/2", "1/0")
         .contains("1/1", "1/2", "2/0");
     assertThat(reindexing.finish(run.id(), "b")).isTrue();
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
   }
 
   @Test
@@ -275,14 +275,14 @@ class ReindexingTest {
     assertThat(reindexing.finish(run.id(), "b")).isFalse();
     assertThat(reindexing.plan("c")).isEmpty();
     assertThat(reindexing.finish(run.id(), "a")).isFalse();
-    assertThat(store.isBuilt(key)).isFalse();
+    assertThat(store.built().contains(key)).isFalse();
     assertThat(reindexing.plan("c").map(ReindexRun::id)).contains(run.id());
     customers.forget();
     workAll(run);
 
     assertThat(customers.asked()).containsExactly("0/0", "0/1", "0/2");
     assertThat(reindexing.finish(run.id(), "c")).isTrue();
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
   }
 
   @Test
@@ -322,7 +322,7 @@ class ReindexingTest {
       assertThat(store.part(run.id(), part).customers()).isEqualTo(PAGES * CUSTOMERS_OF_A_PAGE);
     }
     assertThat(reindexing.finish(run.id(), "a")).isTrue();
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
   }
 
   @Test
@@ -346,7 +346,7 @@ class ReindexingTest {
           // The next one goes on; this one is not heard of any more.
           clock.advance(Reindexing.SILENCE);
         }
-        if (store.isBuilt(key)) {
+        if (store.built().contains(key)) {
           assertThat(customers.rulesOf(key)).containsExactly("orders.count >= " + (round + 1));
         }
       }
@@ -356,7 +356,7 @@ class ReindexingTest {
     runAll("last-1");
     runAll("last-2");
 
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
     assertThat(customers.rulesOf(key)).containsExactly("orders.count >= 4");
   }
 
@@ -378,11 +378,11 @@ class ReindexingTest {
     assertThat(reindexing.work(old.id(), 2, () -> true)).isEqualTo(new Reindexing.Worked(0, true));
     assertThat(customers.asked()).isEmpty();
     assertThat(reindexing.finish(old.id(), "a")).isTrue();
-    assertThat(store.isBuilt(key)).isFalse();
+    assertThat(store.built().contains(key)).isFalse();
     workAll(run);
     assertThat(reindexing.finish(run.id(), "b")).isTrue();
 
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
     assertThat(customers.rulesOf(key)).containsExactly("orders.count >= 4");
   }
 
@@ -399,7 +399,7 @@ class ReindexingTest {
                   if (left.getAndDecrement() > 0) {
                     save("orders.count >= 4");
                     runAll("b");
-                    assertThat(store.isBuilt(key)).isTrue();
+                    assertThat(store.built().contains(key)).isTrue();
                   }
                 });
 
@@ -420,10 +420,10 @@ class ReindexingTest {
     workAll(run);
     assertThat(reindexing.finish(run.id(), "a")).isTrue();
 
-    assertThat(store.isBuilt(other)).isTrue();
-    assertThat(store.isBuilt(key)).isFalse();
+    assertThat(store.built().contains(other)).isTrue();
+    assertThat(store.built().contains(key)).isFalse();
     runAll("b");
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
     assertThat(customers.rulesOf(key)).containsExactly("orders.count >= 4");
   }
 
@@ -436,7 +436,7 @@ class ReindexingTest {
 
     assertThat(reindexing.finish(run.id(), "a")).isTrue();
 
-    assertThat(store.isBuilt(key)).isFalse();
+    assertThat(store.built().contains(key)).isFalse();
     assertThat(reindexing.plan("b")).isPresent();
   }
 
@@ -453,7 +453,7 @@ class ReindexingTest {
     assertThat(reindexing.plan("c")).isEmpty();
 
     save("orders.count >= 3");
-    assertThat(store.isBuilt(key)).isFalse();
+    assertThat(store.built().contains(key)).isFalse();
     runAll("d");
     assertThat(customers.rulesOf(key)).containsExactly("orders.count >= 3");
   }
@@ -513,9 +513,9 @@ class ReindexingTest {
     ReindexStore changed =
         new ReindexStore(dynamo.database().delivering(DeliveredSegments.all(other)), USUAL);
 
-    assertThat(store.isBuilt("returning")).isTrue();
-    assertThat(changed.isBuilt("returning")).isFalse();
-    assertThat(changed.isBuilt("lapsed")).isTrue();
+    assertThat(store.built().contains("returning")).isTrue();
+    assertThat(changed.built().contains("returning")).isFalse();
+    assertThat(changed.built().contains("lapsed")).isTrue();
   }
 
   @Test
@@ -526,9 +526,9 @@ class ReindexingTest {
             new SegmentFingerprints(
                 ZoneOffset.UTC, AbuseWeights.usual().with(Sign.FAILED_CODES, 0)));
 
-    assertThat(store.isBuilt("coupon_abuse")).isTrue();
-    assertThat(changed.isBuilt("coupon_abuse")).isFalse();
-    assertThat(changed.isBuilt("lapsed")).isTrue();
+    assertThat(store.built().contains("coupon_abuse")).isTrue();
+    assertThat(changed.built().contains("coupon_abuse")).isFalse();
+    assertThat(changed.built().contains("lapsed")).isTrue();
   }
 
   @Test
@@ -538,7 +538,7 @@ class ReindexingTest {
             dynamo.database(),
             new SegmentFingerprints(ZoneId.of("Europe/Berlin"), AbuseWeights.usual()));
 
-    assertThat(changed.isBuilt("lapsed")).isFalse();
+    assertThat(changed.built().contains("lapsed")).isFalse();
   }
 
   @Test
@@ -546,18 +546,18 @@ class ReindexingTest {
     ValueModelStore models = new ValueModelStore(dynamo.database());
     save("value.alive >= 0.5");
     runAll("a");
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
 
     models.save(fitted(new ValueModel(0.25, 4.5, 0.75, 2.5)));
-    assertThat(store.isBuilt(key)).isFalse();
-    assertThat(store.isBuilt("lapsed")).isTrue();
+    assertThat(store.built().contains(key)).isFalse();
+    assertThat(store.built().contains("lapsed")).isTrue();
     runAll("b");
 
     clock.advance(Duration.ofDays(1));
     models.save(fitted(new ValueModel(0.25, 4.5, 0.75, 2.5)));
-    assertThat(store.isBuilt(key)).isTrue();
+    assertThat(store.built().contains(key)).isTrue();
     models.save(fitted(new ValueModel(0.25, 4.5, 0.75, 2.25)));
-    assertThat(store.isBuilt(key)).isFalse();
+    assertThat(store.built().contains(key)).isFalse();
   }
 
   private FittedValueModel fitted(ValueModel model) {

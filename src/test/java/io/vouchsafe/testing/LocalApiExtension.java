@@ -133,9 +133,9 @@ public final class LocalApiExtension implements BeforeAllCallback, AfterAllCallb
     return started().system().events();
   }
 
-  /** Hands out once what the streams have; whether there was anything. */
-  public boolean pollStreams() {
-    return started().system().pollStreams();
+  /** Hands out once what the streams have. */
+  public void pollStreams() {
+    started().system().pollStreams();
   }
 
   /** The time by which the functions decide. */
