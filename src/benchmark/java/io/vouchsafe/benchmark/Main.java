@@ -16,6 +16,8 @@ public final class Main {
       Map.of(
           "AbuseScores",
           AbuseScores::run,
+          "Reindex",
+          Reindex::run,
           "TransitionRuns",
           TransitionRuns::run,
           "ViralCode",
@@ -29,8 +31,8 @@ public final class Main {
    * Checks that all engines give the same answers, measures, and prints the figures.
    *
    * @param args a regular expression that the benchmarks to run have in their names, such as {@code
-   *     Warm.vouchsafe}, or {@code AbuseScores}, {@code TransitionRuns}, {@code ViralCode} or
-   *     {@code ValueFits}; empty or not given for all
+   *     Warm.vouchsafe}, or {@code AbuseScores}, {@code Reindex}, {@code TransitionRuns}, {@code
+   *     ViralCode} or {@code ValueFits}; empty or not given for all
    */
   public static void main(String[] args) throws RunnerException {
     String only = args.length == 0 ? "" : args[0];

@@ -85,18 +85,19 @@ final class Schedules implements AutoCloseable {
 
   /** From now on they are fired by the clock, which has to be that of the machine. */
   void start() {
+    Instant begun = clock.instant();
     schedules.forEach(
         (name, schedule) ->
             timers.add(
                 Thread.ofPlatform()
                     .daemon()
                     .name("schedule " + name)
-                    .start(() -> follow(name, schedule))));
+                    .start(() -> follow(name, schedule, begun))));
   }
 
   /** One call does not wait for the one before, as with the service. */
-  private void follow(String name, Schedule schedule) {
-    Instant due = clock.instant();
+  private void follow(String name, Schedule schedule, Instant begun) {
+    Instant due = begun;
     if (schedule.recurrence().startsAtOnce()) {
       fireBeside(name, schedule);
     }
