@@ -36,6 +36,8 @@ class ArchitectureTest {
   private static final String STORE = "io.vouchsafe.store..";
   private static final String FUNCTION = "io.vouchsafe.function..";
 
+  private static final String WEBHOOK = "io.vouchsafe.core.webhook..";
+
   /** What is deployed; found by where it was compiled to, so that no test is among it. */
   private static final JavaClasses DEPLOYED =
       new ClassFileImporter()
@@ -54,6 +56,7 @@ class ArchitectureTest {
             REDEMPTION,
             SEGMENT,
             VALUE,
+            WEBHOOK,
             STORE,
             FUNCTION)
         .check(DEPLOYED);

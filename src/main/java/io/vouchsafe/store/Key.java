@@ -41,6 +41,10 @@ record Key(String table, String partition, @Nullable String sort) {
   static final String MEMBERSHIP = "MEMBERSHIP";
   static final String FAILED_CODES = "FAILED";
 
+  static final String WEBHOOKS = "WEBHOOKS";
+  static final String WEBHOOK_PREFIX = "WEBHOOK#";
+  static final String HEALTH_PREFIX = "HEALTH#";
+
   static final String COUNTS = "COUNTS";
   static final String DEFINITIONS = "DEFINITIONS";
   static final String ERASURES = "ERASURES";
@@ -288,6 +292,23 @@ record Key(String table, String partition, @Nullable String sort) {
   /** Apart from the API keys, so that who has the one need not have the other. */
   static Key secret(Tables tables, String name) {
     return new Key(tables.keys(), "SECRETS", name);
+  }
+
+  static Key webhook(Tables tables, String id) {
+    return new Key(tables.webhooks(), WEBHOOKS, WEBHOOK_PREFIX + id);
+  }
+
+  /** Apart from the webhook, so that counting failures is no change of it. */
+  static Key webhookHealth(Tables tables, String id) {
+    return new Key(tables.webhooks(), WEBHOOKS, HEALTH_PREFIX + id);
+  }
+
+  static Key numberOfWebhooks(Tables tables) {
+    return new Key(tables.webhooks(), "NUMBER", "NUMBER");
+  }
+
+  static Key delivery(Tables tables, String webhookId, String eventId) {
+    return new Key(tables.webhooks(), "D#" + webhookId + "#" + eventId, "DELIVERY");
   }
 
   static String customer(String identifier) {

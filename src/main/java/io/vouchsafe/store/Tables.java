@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The names of the tables. */
 record Tables(
-    String promotions, String redemptions, String customers, String segments, String keys) {
+    String promotions,
+    String redemptions,
+    String customers,
+    String segments,
+    String keys,
+    String webhooks) {
 
   static Tables from(Function<String, @Nullable String> variables) {
     return new Tables(
@@ -13,7 +18,8 @@ record Tables(
         name(variables, "REDEMPTIONS_TABLE"),
         name(variables, "CUSTOMERS_TABLE"),
         name(variables, "SEGMENTS_TABLE"),
-        name(variables, "KEYS_TABLE"));
+        name(variables, "KEYS_TABLE"),
+        name(variables, "WEBHOOKS_TABLE"));
   }
 
   private static String name(Function<String, @Nullable String> variables, String variable) {

@@ -86,7 +86,9 @@ class EventsTest {
           Arguments.of("validate", "ValidateFunction", 200),
           Arguments.of("validate-malformed", "ValidateFunction", 400),
           Arguments.of("validate-refused", "ValidateFunction", 422),
-          Arguments.of("voucher-get", "ValidateFunction", 200));
+          Arguments.of("voucher-get", "ValidateFunction", 200),
+          Arguments.of("webhook-create", "WebhooksFunction", 201),
+          Arguments.of("webhooks", "WebhooksFunction", 200));
 
   private static final Map<String, JsonNode> answers = new HashMap<>();
 
@@ -154,6 +156,7 @@ class EventsTest {
               "authorizer",
               "changed-customer",
               "entered-segment",
+              "event-to-webhooks",
               "expired-holds",
               "new-batch",
               "nightly-value-fit",
@@ -163,7 +166,8 @@ class EventsTest {
               "reindex-work",
               "retention",
               "transitions",
-              "unfinished-erasures"));
+              "unfinished-erasures",
+              "webhook-retries"));
       assertThat(names).isEqualTo(known);
     }
   }
@@ -234,6 +238,15 @@ class EventsTest {
 
     assertThat(answer.path("cleaned").intValue()).isZero();
     assertThat(answer.path("complete").booleanValue()).isTrue();
+  }
+
+  @Test
+  void whatNobodyWantsIsSentToNobody() {
+    for (String event : List.of("event-to-webhooks", "webhook-retries")) {
+      JsonNode answer = api.invoke("DeliveryFunction", event(event));
+
+      assertThat(answer).as(event).isEqualTo(json("{\"delivered\": 0, \"failed\": 0}"));
+    }
   }
 
   @Test

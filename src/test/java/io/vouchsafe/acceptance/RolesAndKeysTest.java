@@ -3,6 +3,7 @@ package io.vouchsafe.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.local.Template;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
@@ -57,7 +58,7 @@ class RolesAndKeysTest {
 
     /** The route as the template has it. */
     String route() {
-      return path.replaceAll("\\?.*", "").replace("{key_id}", "{id}");
+      return path.replaceAll("\\?.*", "").replaceAll("\\{(key|webhook)_id}", "{id}");
     }
 
     @Override
@@ -113,6 +114,13 @@ class RolesAndKeysTest {
         new Call("POST", "/orders/import", SELL),
         new Call("POST", "/customers/import", SELL),
         new Call("PATCH", "/orders/{order_id}", SELL),
+        new Call("POST", "/webhooks", MANAGE),
+        new Call("GET", "/webhooks", MANAGE),
+        new Call("GET", "/webhooks/{webhook_id}", MANAGE),
+        new Call("PATCH", "/webhooks/{webhook_id}", MANAGE),
+        new Call("DELETE", "/webhooks/{webhook_id}", MANAGE),
+        new Call("GET", "/webhooks/{webhook_id}/deliveries", MANAGE),
+        new Call("POST", "/webhooks/{webhook_id}/test", MANAGE),
         new Call("POST", "/keys", MANAGE),
         new Call("GET", "/keys", READ),
         new Call("DELETE", "/keys/{key_id}", MANAGE));
@@ -140,6 +148,9 @@ class RolesAndKeysTest {
             "/promotions/" + promotion.id() + "/vouchers/batch",
             Given.json().put("size", 1));
     THERE.put("batch_id", batch.json().path("batch_id").asText());
+    ObjectNode webhook = Given.json().put("url", "https://8.8.8.8/");
+    webhook.putArray("events").add("*");
+    THERE.put("webhook_id", given.made("/webhooks", webhook).path("id").asText());
     Answer key = given.admin("POST", "/keys", Given.json().put("role", "reader"));
     THERE.put("key_id", key.json().path("id").asText());
   }

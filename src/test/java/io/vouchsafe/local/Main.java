@@ -33,6 +33,9 @@ public final class Main {
 
   private static final int SERVING = -1;
 
+  /** What is not as in a deployment: a shop that is tried out may run on this machine too. */
+  private static final Map<String, String> PARAMETERS = Map.of("WebhookTargets", "loopback");
+
   private final Options options;
   private final PrintStream out;
   private final FunctionLog log;
@@ -61,7 +64,7 @@ public final class Main {
   }
 
   private int run() {
-    Template template = Template.load(options.template(), UnaryOperator.identity(), Map.of());
+    Template template = Template.load(options.template(), UnaryOperator.identity(), PARAMETERS);
     template.functions().values().forEach(LocalFunction::constructor);
     return options.invocation().isPresent()
         ? invoke(template, options.invocation().get())
@@ -94,7 +97,8 @@ public final class Main {
       Demonstration.show(front.address(), out);
     }
     out.printf(
-        "Vouchsafe is ready at %s%n  keys: %s%n  Ctrl-C stops it.%n",
+        "Vouchsafe is ready at %s%n  keys: %s%n  webhooks may lead to this machine too, over"
+            + " http://127.0.0.1 (not so when deployed).%n  Ctrl-C stops it.%n",
         front.address(),
         LocalKeys.ROLES.stream().map(LocalKeys::of).collect(Collectors.joining(", ")));
     log.setLeast(LogLevel.INFO);
