@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Takes the customer from the recorded members of segments, and the record with it. */
+/**
+ * Takes the customer from the recorded members of segments, as many at a time as any write of the
+ * record leaves, and the record with the last of them.
+ */
 final class MembershipErasure implements ErasureStep {
-
-  /** Each is deleted and counted; one is the record's. */
-  private static final int AT_ONCE = (MOST_WRITES - 1) / 2;
 
   private final DynamoDbClient client;
   private final Tables tables;
@@ -28,7 +28,8 @@ final class MembershipErasure implements ErasureStep {
       return Optional.empty();
     }
     MembershipRecord record = MembershipItems.read(item);
-    List<String> segments = record.segments().keySet().stream().limit(AT_ONCE).toList();
+    List<String> segments =
+        record.segments().keySet().stream().limit(MembershipRecord.MOST_CHANGES).toList();
     Transaction writes = new Transaction();
     segments.forEach(segment -> DynamoMemberships.leave(writes, tables, segment, customer));
     Condition unchanged = Condition.isVersion(MembershipItems.VERSION, record.version());

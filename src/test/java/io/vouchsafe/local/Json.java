@@ -1,13 +1,10 @@
 package io.vouchsafe.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 
-/** JSON that functions hand over. */
+/** JSON that functions hand over, with its numbers as they are written. */
 final class Json {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private Json() {}
 
@@ -18,7 +15,7 @@ final class Json {
    */
   static JsonNode parse(byte[] json) {
     try {
-      return JSON.readTree(json);
+      return ApiClient.JSON.readTree(json);
     } catch (IOException e) {
       throw new IllegalStateException("a function's answer is no JSON", e);
     }
