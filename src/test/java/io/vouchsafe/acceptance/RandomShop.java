@@ -16,6 +16,8 @@ import io.vouchsafe.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +34,10 @@ import java.util.TreeSet;
 final class RandomShop {
 
   private static final int CUSTOMERS = 6;
+
+  /** No record changes so often here. */
+  private static final long ONE_LIFE = 1_000_000;
+
   private static final List<String> CITIES = List.of("Ulm", "Bonn");
 
   private final LocalApiExtension api;
@@ -222,5 +228,67 @@ final class RandomShop {
           found.retainAll(customers);
           assertThat(found).as("%s at %s", segment, api.clock().instant()).isEqualTo(members);
         });
+  }
+
+  /**
+   * Asserts that each customer was told to enter and to leave each segment in turn, each once, and
+   * last to what is recorded. Events may come twice, with the same id, and out of their order.
+   */
+  void assertEveryEnteringIsFollowedByALeaving() {
+    for (String customer : customers) {
+      for (String segment : segments) {
+        Map<String, JsonNode> once = new TreeMap<>();
+        for (JsonNode event : api.events()) {
+          JsonNode data = event.at("/detail/data");
+          if (event.path("detail-type").asText().startsWith("customer.")
+              && data.path("customer_identifier").asText().equals(customer)
+              && data.path("segment").asText().equals(segment)) {
+            once.put(event.at("/detail/id").asText(), event);
+          }
+        }
+        MembershipRecord record = recorded.of(customer);
+        boolean recordedIn = record != null && record.segments().containsKey(segment);
+        boolean toldIn = false;
+        for (List<JsonNode> life : lives(once.values())) {
+          boolean in = false;
+          for (JsonNode event : life) {
+            boolean entered = event.path("detail-type").asText().equals("customer.entered_segment");
+            assertThat(entered).as("%s of %s in %s", event, customer, segment).isEqualTo(!in);
+            in = entered;
+          }
+          if (in) {
+            // Of the customer who is there now, and of nobody who was erased.
+            assertThat(record).as("%s in %s", customer, segment).isNotNull();
+            assertThat(Objects.requireNonNull(record).version() - sequence(life.getLast()))
+                .isBetween(0L, ONE_LIFE);
+            toldIn = true;
+          }
+        }
+        assertThat(toldIn).as("%s is told to be in %s", customer, segment).isEqualTo(recordedIn);
+      }
+    }
+  }
+
+  /**
+   * The events of a customer up to the erasure, and of each who came after that under the same
+   * identifier: each begins to count far from where another one was.
+   */
+  private static List<List<JsonNode>> lives(Collection<JsonNode> events) {
+    List<JsonNode> inTurn = new ArrayList<>(events);
+    inTurn.sort(Comparator.comparing(RandomShop::sequence));
+    List<List<JsonNode>> lives = new ArrayList<>();
+    long last = Long.MIN_VALUE / 2;
+    for (JsonNode event : inTurn) {
+      if (sequence(event) - last > ONE_LIFE) {
+        lives.add(new ArrayList<>());
+      }
+      lives.getLast().add(event);
+      last = sequence(event);
+    }
+    return lives;
+  }
+
+  private static long sequence(JsonNode event) {
+    return event.at("/detail/data/sequence").asLong();
   }
 }

@@ -23,7 +23,7 @@ final class EventBus {
   /** So often a function is called that fails: once, and twice more. */
   private static final int ATTEMPTS = 3;
 
-  private static final int REMEMBERED = 1_000;
+  private static final int REMEMBERED = 10_000;
 
   private record Rule(String name, EventPattern pattern, LocalFunction function) {}
 

@@ -82,7 +82,7 @@ class EvaluationByScanTest {
             });
   }
 
-  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void aStandingIsWhatAScanFindsAtEveryInstantBeforeItsEnd(
       @ForAll("questions") Question asked, @ForAll Random random) {
