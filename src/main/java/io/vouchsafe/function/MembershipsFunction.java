@@ -55,7 +55,7 @@ public final class MembershipsFunction
   public StreamsEventResponse handleRequest(DynamodbEvent event, Context context) {
     BooleanSupplier goOn = () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS;
     // After the records were there: definitions that were changed before them are seen.
-    Run run = new Run(SegmentCatalogue.whole(segments.all()), goOn);
+    Run run = new Run(segments.catalogue(), goOn);
     OptionalInt unhandled = run.handle(event.getRecords());
     String line =
         Json.print(

@@ -27,6 +27,9 @@ public final class TransitionsFunction
   /** Enough for the customers that are under way, with their retries. */
   private static final int RESERVE_MILLIS = 15_000;
 
+  /** More than this would only wait for each other's connections. */
+  private static final int SIDE_BY_SIDE = 4;
+
   private final SegmentStore segments;
   private final Transitions transitions;
 
@@ -44,9 +47,10 @@ public final class TransitionsFunction
   @Override
   public Map<String, Object> handleRequest(ScheduledEvent event, Context context) {
     BooleanSupplier goOn = () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS;
-    SegmentCatalogue catalogue = SegmentCatalogue.whole(segments.all());
+    SegmentCatalogue catalogue = segments.catalogue();
     List<Future<Transitions.Result>> partitions = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(SIDE_BY_SIDE, Thread.ofVirtual().factory())) {
       for (int partition = 0; partition < MembershipLedger.DUE_PARTITIONS; partition++) {
         int looked = partition;
         partitions.add(threads.submit(() -> transitions.run(looked, catalogue, goOn)));

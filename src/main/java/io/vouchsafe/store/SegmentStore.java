@@ -1,5 +1,6 @@
 package io.vouchsafe.store;
 
+import io.vouchsafe.core.membership.SegmentCatalogue;
 import io.vouchsafe.core.segment.Definition;
 import io.vouchsafe.core.segment.Needs;
 import io.vouchsafe.store.Transaction.Condition;
@@ -293,6 +294,13 @@ public final class SegmentStore {
    * @param deletedRules the versions with which they were, by key
    */
   record Inventory(Map<String, Definition> definitions, Map<String, Long> deletedRules) {}
+
+  /** All rule segments as they are defined now, for recording who is in them. */
+  public SegmentCatalogue catalogue() {
+    Inventory inventory = inventory();
+    return SegmentCatalogue.whole(
+        inventory.definitions().values(), inventory.deletedRules().keySet());
+  }
 
   /** What there is and was, as of one reading. */
   Inventory inventory() {

@@ -32,7 +32,7 @@ import java.util.concurrent.Future;
  */
 public final class Memberships {
 
-  private static final int WRITERS = 16;
+  private static final int WRITERS = 8;
 
   private final MembershipLedger ledger;
   private final StoreCalendar calendar;
