@@ -2,9 +2,12 @@ package io.vouchsafe.store;
 
 import io.vouchsafe.core.membership.MembershipRecord;
 import io.vouchsafe.store.Transaction.Condition;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Takes the customer from the recorded members of segments, as many at a time as any write of the
@@ -36,7 +39,10 @@ final class MembershipErasure implements ErasureStep {
     if (segments.size() == record.segments().size()) {
       writes.delete(key, unchanged);
     } else {
-      writes.put(key, MembershipItems.write(tables, record.without(segments)), unchanged);
+      Map<String, AttributeValue> rest =
+          new HashMap<>(MembershipItems.write(tables, record.without(segments)));
+      rest.put(MembershipItems.ERASED, Values.flag(true));
+      writes.put(key, rest, unchanged);
     }
     return Optional.of(new Part(writes));
   }

@@ -24,7 +24,10 @@ final class MembershipItems {
   static final String DUE_AT = "due_at";
 
   private static final String IDENTIFIER = "identifier";
-  private static final String SEGMENTS = "segments";
+  static final String SEGMENTS = "segments";
+
+  /** Whether the record is on its way to being erased, in more than one part. */
+  static final String ERASED = "erased";
 
   /** To the last digit that an instant has: nobody is found too early or too late. */
   private static final DateTimeFormatter EXACT =

@@ -25,8 +25,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  */
 public final class RecordedEvents {
 
-  private static final String SEGMENTS = "segments";
-
   /** Shards are read again when something moved between them meanwhile. */
   private static final int MOST_READINGS = 20;
 
@@ -70,7 +68,7 @@ public final class RecordedEvents {
     }
     String customer = record.text("identifier");
     long sequence = record.number("version");
-    boolean erased = change.after() == null;
+    boolean erased = change.after() == null || change.after().flag(MembershipItems.ERASED);
     List<Event> events = new ArrayList<>();
     before.forEach(
         (segment, since) -> {
@@ -91,7 +89,9 @@ public final class RecordedEvents {
   private static Map<String, Instant> segments(@Nullable Item record) {
     Map<String, Instant> segments = new TreeMap<>();
     if (record != null) {
-      record.map(SEGMENTS).forEach((key, since) -> segments.put(key, Instant.parse(since.s())));
+      record
+          .map(MembershipItems.SEGMENTS)
+          .forEach((key, since) -> segments.put(key, Instant.parse(since.s())));
     }
     return segments;
   }

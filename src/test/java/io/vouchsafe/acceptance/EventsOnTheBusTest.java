@@ -357,6 +357,35 @@ class EventsOnTheBusTest {
     assertThat(ids()).hasSize(5);
   }
 
+  /** An event bus takes ten at once. */
+  @Test
+  void whoIsInManySegmentsIsToldOfInAllOfThemAlsoWhenErased() {
+    ofMembers = true;
+    for (int segment = 0; segment < 12; segment++) {
+      String key = Given.fresh("many");
+      given.made(
+          "/segments",
+          Given.json()
+              .put("key", key)
+              .put("name", key)
+              .put("where", "customer.country = \"MANY\""));
+    }
+    String customer = given.customer().with("country", "MANY").make();
+    long entered = types().stream().filter("customer.entered_segment"::equals).count();
+    assertThat(entered).isGreaterThanOrEqualTo(12);
+
+    assertThat(given.admin("DELETE", "/customers/" + customer, null).status()).isEqualTo(204);
+
+    List<JsonNode> left =
+        told().stream()
+            .map(event -> event.path("detail"))
+            .filter(event -> event.path("type").asText().equals("customer.left_segment"))
+            .toList();
+    assertThat(left).hasSize((int) entered);
+    assertThat(left).allMatch(event -> event.at("/data/reason").asText().equals("erased"));
+    assertThat(ids()).hasSize(told().size());
+  }
+
   // -------------------------------------------------------------------------------- the function
 
   @Test
