@@ -275,7 +275,7 @@ final class RandomShop {
    */
   private static List<List<JsonNode>> lives(Collection<JsonNode> events) {
     List<JsonNode> inTurn = new ArrayList<>(events);
-    inTurn.sort(Comparator.comparing(RandomShop::sequence));
+    inTurn.sort(Comparator.comparingLong(RandomShop::sequence));
     List<List<JsonNode>> lives = new ArrayList<>();
     long last = Long.MIN_VALUE / 2;
     for (JsonNode event : inTurn) {

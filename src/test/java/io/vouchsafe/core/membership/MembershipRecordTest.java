@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What is recorded of verdicts, as they are found one after the other. */
 class MembershipRecordTest {
 
+  private static final List<Verdict> VERDICTS = List.of(Verdict.values());
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final List<String> SEGMENTS =
       IntStream.range(0, 3 * MembershipRecord.MOST_CHANGES).mapToObj(i -> "s-" + i).toList();
@@ -128,7 +129,7 @@ class MembershipRecordTest {
     for (String segment : segments) {
       Instant until =
           random.nextBoolean() ? null : now.plus(Duration.ofHours(1L + random.nextInt(500)));
-      Verdict verdict = Verdict.values()[random.nextInt(Verdict.values().length)];
+      Verdict verdict = VERDICTS.get(random.nextInt(VERDICTS.size()));
       found.put(segment, new Standing(verdict, until));
     }
     return found;
