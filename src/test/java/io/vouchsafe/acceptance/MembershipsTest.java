@@ -273,19 +273,7 @@ class MembershipsTest {
   @Test
   void followWhatOthersDoWithWhomSomethingIsShared() {
     String rule = steps.rule("abuse.score >= 60");
-    Promotion promotion = given.promotion().make();
-    String name = Given.fresh("joe").replace("-", "");
-    List<String> accounts = new ArrayList<>();
-    for (int alias = 0; alias < 4; alias++) {
-      accounts.add(given.customer().with("email", name + "+" + alias + "@gmail.com").make());
-      given
-          .attempt(promotion.code())
-          .customer(accounts.getLast())
-          .with("user_agent", "Agent of " + name)
-          .confirmed()
-          .redeem();
-      api.settle();
-    }
+    List<String> accounts = accountsOfOnePerson();
 
     // The first has done nothing since.
     assertThat(recorded.members(rule)).containsAll(accounts);
@@ -299,19 +287,7 @@ class MembershipsTest {
   @Test
   void followSignsOfAbuseUntilTheyCountNoMore() {
     String rule = steps.rule("abuse.score >= 60");
-    Promotion promotion = given.promotion().make();
-    String name = Given.fresh("jim").replace("-", "");
-    List<String> accounts = new ArrayList<>();
-    for (int alias = 0; alias < 4; alias++) {
-      accounts.add(given.customer().with("email", name + "+" + alias + "@gmail.com").make());
-      given
-          .attempt(promotion.code())
-          .customer(accounts.getLast())
-          .with("user_agent", "Agent of " + name)
-          .confirmed()
-          .redeem();
-    }
-    api.settle();
+    List<String> accounts = accountsOfOnePerson();
     assertThat(recorded.members(rule)).containsAll(accounts);
 
     // Everything that was noted has run out; what is due before leads there step by step.
@@ -373,6 +349,24 @@ class MembershipsTest {
       assertThat(recorded.members(rule)).containsExactly(other);
     }
     assertThat(given.everythingStored().toString()).doesNotContain(customer);
+  }
+
+  /** Accounts of one mailbox and one browser, each recorded before the next one comes. */
+  private static List<String> accountsOfOnePerson() {
+    Promotion promotion = given.promotion().make();
+    String name = Given.fresh("joe").replace("-", "");
+    List<String> accounts = new ArrayList<>();
+    for (int alias = 0; alias < 4; alias++) {
+      accounts.add(given.customer().with("email", name + "+" + alias + "@gmail.com").make());
+      given
+          .attempt(promotion.code())
+          .customer(accounts.getLast())
+          .with("user_agent", "Agent of " + name)
+          .confirmed()
+          .redeem();
+      api.settle();
+    }
+    return accounts;
   }
 
   private static MembershipRecord of(String customer) {

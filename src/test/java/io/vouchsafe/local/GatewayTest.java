@@ -44,6 +44,7 @@ class GatewayTest {
               CUSTOMERS_TABLE: !Ref Things
               SEGMENTS_TABLE: !Ref Things
               KEYS_TABLE: !Ref Things
+              WEBHOOKS_TABLE: !Ref Things
       Resources:
         Api:
           Type: AWS::Serverless::HttpApi

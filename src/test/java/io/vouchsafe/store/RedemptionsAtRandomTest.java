@@ -31,8 +31,8 @@ class RedemptionsAtRandomTest {
 
   @RegisterExtension static final DynamoDbLocalExtension dynamo = DynamoDbLocalExtension.instance();
 
-  private static final int LOCALLY = Integer.getInteger("vouchsafe.operations.local", 1_200);
-  private static final int IN_THE_MODEL = Integer.getInteger("vouchsafe.operations", 25_000);
+  private static final int LOCALLY = Integer.getInteger("vouchsafe.operations.local", 800);
+  private static final int IN_THE_MODEL = Integer.getInteger("vouchsafe.operations", 10_000);
   private static final AtomicLong RUNS = new AtomicLong();
 
   /** On DynamoDB Local, whose expressions and indexes are the real ones. */
@@ -46,7 +46,7 @@ class RedemptionsAtRandomTest {
     run(store, 4, LOCALLY, seed);
   }
 
-  /** In the model, a hundred thousand operations in all, each write and refusal looked at. */
+  /** In the model, forty thousand operations in all, each write and refusal looked at. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void comparedWithASequentialReference(long seed) throws Exception {

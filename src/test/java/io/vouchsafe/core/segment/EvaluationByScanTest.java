@@ -25,7 +25,7 @@ class EvaluationByScanTest {
   /** More moments than these are not looked at in one history, but others in the next one. */
   private static final int MOST_MOMENTS = 90;
 
-  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
   @Covers({"S-37", "S-38", "S-39", "S-42", "S-43", "S-44"})
   void aVerdictIsWhatAScanFindsAroundEveryEvent(
       @ForAll("questions") Question asked, @ForAll Random random) {
@@ -45,7 +45,7 @@ class EvaluationByScanTest {
     }
   }
 
-  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   @Covers({"S-87", "S-88"})
   void aClauseIsWhatAScanFindsUntilTheSecondAtWhichItFlips(

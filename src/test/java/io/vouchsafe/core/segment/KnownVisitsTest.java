@@ -40,7 +40,7 @@ class KnownVisitsTest {
   private static final Instant KEPT = NOW.minus(Visit.KEPT_FOR);
   private static final StoreCalendar CALENDAR = new StoreCalendar(ZoneId.of("Europe/Berlin"));
 
-  @Property(tries = 3000)
+  @Property(tries = 2000)
   void clausesAreThoseOfTheWholeHistory(
       @ForAll("keptHistories") List<Visit> history,
       @ForAll("orders") List<OrderEntry> orders,
@@ -73,7 +73,7 @@ class KnownVisitsTest {
         .isEqualTo(evaluated(rule, Visited.complete(until(history, at)), orders, at, false));
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 2000)
   @Covers("S-150")
   void whatIsNotKeptAnyMoreIsUnknownAndNeverWrong(
       @ForAll("histories") List<Visit> history,

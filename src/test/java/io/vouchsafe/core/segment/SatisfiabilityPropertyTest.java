@@ -42,7 +42,7 @@ class SatisfiabilityPropertyTest {
     return new Definition(key, key, Kind.RULE, RuleText.parse(where), "", 1);
   }
 
-  @Property(tries = 4000)
+  @Property(tries = 1000)
   void nobodyMeetsWhatIsImpossible(
       @ForAll("demandsThatMeet") List<Demand> demands, @ForAll long seed) {
     boolean impossible = new Satisfiability(SEGMENTS::get).isImpossible(demands);
