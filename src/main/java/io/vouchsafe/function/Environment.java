@@ -8,7 +8,6 @@ import io.vouchsafe.core.membership.Transitions;
 import io.vouchsafe.core.redemption.Offers;
 import io.vouchsafe.core.redemption.Redemptions;
 import io.vouchsafe.core.segment.DeliveredSegments;
-import io.vouchsafe.core.segment.reindex.Refresher;
 import io.vouchsafe.core.segment.reindex.Reindexing;
 import io.vouchsafe.store.Database;
 import io.vouchsafe.store.DynamoLedger;
@@ -75,7 +74,7 @@ public record Environment(Settings settings, Database database, Clock clock) {
   }
 
   /** The transitions over the tables. */
-  Transitions transitions() {
+  public Transitions transitions() {
     return new Transitions(new DynamoMemberships(database, scorer(), clock), memberships(), clock);
   }
 
@@ -87,14 +86,8 @@ public record Environment(Settings settings, Database database, Clock clock) {
 
   /** The re-evaluations of everybody. */
   public Reindexing reindexing() {
-    Reevaluation everybody = new Reevaluation(database, scorer(), clock, memberships());
     return new Reindexing(
-        indexes(),
-        (part, parts, cursor, segments) -> {
-          Reevaluation.PartPage page = everybody.refreshPart(part, parts, cursor, segments);
-          return new Refresher.PartPage(page.customers(), page.next());
-        },
-        clock);
+        indexes(), new Reevaluation(database, scorer(), clock, memberships()), clock);
   }
 
   /** The offers over the tables. */

@@ -46,8 +46,7 @@ public final class MembershipsFunction
   /** The function in a given environment. */
   public MembershipsFunction(Environment environment) {
     this.segments = new SegmentStore(environment.database());
-    this.affected =
-        new AffectedCustomers(environment.database(), environment.scorer(), environment.clock());
+    this.affected = new AffectedCustomers(environment.database());
     this.memberships = environment.memberships();
   }
 

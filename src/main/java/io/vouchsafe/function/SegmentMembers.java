@@ -84,14 +84,17 @@ final class SegmentMembers {
   /**
    * How many are in a segment: those that are recorded; or else a count that was kept, or a new one
    * if that is too old.
+   *
+   * @param built whether everybody was looked at by its present rule
    */
-  Optional<MemberCount> count(Definition segment, Map<String, Definition> definitions) {
+  Optional<MemberCount> count(
+      Definition segment, Map<String, Definition> definitions, boolean built) {
     Rule rule = segment.rule();
     Instant now = clock.instant();
     if (rule == null) {
       return listed(segment, now.plus(FOR_A_COUNT));
     }
-    if (indexes.built().contains(segment.key())) {
+    if (built) {
       return Optional.ofNullable(recordedCounts(List.of(segment), now).get(segment.key()));
     }
     Optional<MemberCount> kept = kept(segment, segments.count(segment.key()).orElse(null));

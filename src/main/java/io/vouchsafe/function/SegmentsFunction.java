@@ -119,8 +119,10 @@ public final class SegmentsFunction extends ApiFunction {
   private Response read(Exchange exchange) {
     Definition segment = segment(exchange);
     Map<String, Definition> known = allByKey();
-    ObjectNode node = SegmentJson.write(segment, people.count(segment, known).orElse(null));
-    node.set("reindex", SegmentJson.progress(reindexing.progress(segment.key())));
+    Optional<Reindexing.Progress> progress = reindexing.progress(segment.key());
+    ObjectNode node =
+        SegmentJson.write(segment, people.count(segment, known, progress.isEmpty()).orElse(null));
+    node.set("reindex", SegmentJson.progress(progress));
     return Response.ok(warned(node, segment.rule(), known)).header("etag", etag(segment));
   }
 

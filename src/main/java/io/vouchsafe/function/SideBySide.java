@@ -23,7 +23,13 @@ final class SideBySide {
    * @throws RuntimeException what one of them threw, after all have ended
    */
   static <T> List<T> results(List<Callable<T>> tasks) {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    return results(tasks, Math.max(1, tasks.size()));
+  }
+
+  /** The same with no more than so many at a time. */
+  static <T> List<T> results(List<Callable<T>> tasks, int most) {
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(most, Thread.ofVirtual().factory())) {
       return threads.invokeAll(tasks).stream().map(SideBySide::resultOf).toList();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -8,14 +8,10 @@ import io.vouchsafe.core.membership.MembershipLedger;
 import io.vouchsafe.core.membership.SegmentCatalogue;
 import io.vouchsafe.core.membership.Transitions;
 import io.vouchsafe.store.SegmentStore;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Records the memberships that time alone has changed, on a schedule. It stops before its time is
@@ -28,7 +24,7 @@ public final class TransitionsFunction
   private static final int RESERVE_MILLIS = 15_000;
 
   /** More than this would only wait for each other's connections. */
-  private static final int SIDE_BY_SIDE = 4;
+  private static final int AT_ONCE = 4;
 
   private final SegmentStore segments;
   private final Transitions transitions;
@@ -48,18 +44,15 @@ public final class TransitionsFunction
   public Map<String, Object> handleRequest(ScheduledEvent event, Context context) {
     BooleanSupplier goOn = () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS;
     SegmentCatalogue catalogue = segments.catalogue();
-    List<Future<Transitions.Result>> partitions = new ArrayList<>();
-    try (ExecutorService threads =
-        Executors.newFixedThreadPool(SIDE_BY_SIDE, Thread.ofVirtual().factory())) {
-      for (int partition = 0; partition < MembershipLedger.DUE_PARTITIONS; partition++) {
-        int looked = partition;
-        partitions.add(threads.submit(() -> transitions.run(looked, catalogue, goOn)));
-      }
-    }
-    Transitions.Result result = Transitions.Result.NONE;
-    for (Future<Transitions.Result> partition : partitions) {
-      result = result.plus(resultOf(partition));
-    }
+    Transitions.Result result =
+        SideBySide.results(
+                IntStream.range(0, MembershipLedger.DUE_PARTITIONS)
+                    .<Callable<Transitions.Result>>mapToObj(
+                        partition -> () -> transitions.run(partition, catalogue, goOn))
+                    .toList(),
+                AT_ONCE)
+            .stream()
+            .reduce(Transitions.Result.NONE, Transitions.Result::plus);
     String line =
         Json.print(
             Json.object()
@@ -69,26 +62,17 @@ public final class TransitionsFunction
                 .put("failed", result.found().failed().size())
                 .put("complete", result.complete()));
     context.getLogger().log(line + "\n", LogLevel.INFO);
-    for (RuntimeException failure : result.found().failed().values()) {
-      // All others are done. The call fails, so that it is seen; the next one tries again.
-      throw new IllegalStateException("Memberships could not be recorded", failure);
-    }
+    // All others are done. The call fails, so that it is seen; the next one tries again.
+    result.found().failed().values().stream()
+        .findFirst()
+        .ifPresent(
+            failure -> {
+              throw new IllegalStateException("Memberships could not be recorded", failure);
+            });
     return Map.of(
         "customers", result.found().customers(),
         "entered", result.found().entered(),
         "left", result.found().left(),
         "complete", result.complete());
-  }
-
-  /** What a partition threw fails the whole call, so that it is seen. */
-  private static Transitions.Result resultOf(Future<Transitions.Result> partition) {
-    try {
-      return partition.get();
-    } catch (ExecutionException failed) {
-      throw new IllegalStateException("Memberships could not be recorded", failed.getCause());
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted", interrupted);
-    }
   }
 }

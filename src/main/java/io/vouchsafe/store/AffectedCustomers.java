@@ -1,9 +1,7 @@
 package io.vouchsafe.store;
 
-import io.vouchsafe.core.abuse.AbuseScorer;
 import io.vouchsafe.core.customer.TraitKind;
 import io.vouchsafe.core.membership.SegmentCatalogue;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,13 +23,13 @@ public final class AffectedCustomers {
 
   private final DynamoDbClient client;
   private final Tables tables;
-  private final DynamoMemberships memberships;
+  private final DynamoCustomers customers;
 
   /** The customers of a database. */
-  public AffectedCustomers(Database database, AbuseScorer scorer, Clock clock) {
+  public AffectedCustomers(Database database) {
     this.client = database.client();
     this.tables = database.tables();
-    this.memberships = new DynamoMemberships(database, scorer, clock);
+    this.customers = new DynamoCustomers(database);
   }
 
   /**
@@ -57,9 +55,7 @@ public final class AffectedCustomers {
       return segments.needs().abuse() ? sharers(partition, sort) : Stream.empty();
     }
     if (partition.startsWith(Key.REFERRAL_PREFIX)) {
-      return segments.needs().referrer()
-          ? SpreadListing.shards(partition).stream().flatMap(memberships::referees)
-          : Stream.empty();
+      return segments.needs().referrer() ? customers.referredBy(partition) : Stream.empty();
     }
     return Stream.empty();
   }

@@ -178,22 +178,40 @@ public final class DynamoCustomers implements CustomerLedger, Retention.Outlived
 
   @Override
   public Stream<String> outlived(int partition, Instant now) {
-    return client
-        .queryPaginator(
-            QueryRequest.builder()
-                .tableName(tables.customers())
-                .indexName(ProfileItems.KEPT_INDEX)
-                .keyConditionExpression("#key = :key and #until <= :today")
-                .expressionAttributeNames(
-                    Map.of("#key", ProfileItems.KEPT_KEY, "#until", ProfileItems.KEPT_UNTIL))
-                .expressionAttributeValues(
-                    Map.of(
-                        ":key", Values.text(ProfileItems.keptKey(partition)),
-                        ":today", Values.text(LocalDate.ofInstant(now, ZoneOffset.UTC).toString())))
-                .build())
-        .items()
-        .stream()
-        .map(item -> new Item(item).text(Key.PARTITION).substring(Key.CUSTOMER_PREFIX.length()));
+    String today = LocalDate.ofInstant(now, ZoneOffset.UTC).toString();
+    return CustomerIndex.customers(
+        client,
+        QueryRequest.builder()
+            .tableName(tables.customers())
+            .indexName(ProfileItems.KEPT_INDEX)
+            .keyConditionExpression("#key = :key and #until <= :today")
+            .expressionAttributeNames(
+                Map.of("#key", ProfileItems.KEPT_KEY, "#until", ProfileItems.KEPT_UNTIL))
+            .expressionAttributeValues(
+                Map.of(
+                    ":key", Values.text(ProfileItems.keptKey(partition)),
+                    ":today", Values.text(today)))
+            .build());
+  }
+
+  /**
+   * The customers who were referred by a code, as far as an index knows by now.
+   *
+   * @param referrals the partition in which it says whose the code is
+   */
+  Stream<String> referredBy(String referrals) {
+    return SpreadListing.shards(referrals).stream()
+        .flatMap(
+            shard ->
+                CustomerIndex.customers(
+                    client,
+                    QueryRequest.builder()
+                        .tableName(tables.customers())
+                        .indexName(ProfileItems.REFEREES_INDEX)
+                        .keyConditionExpression("#key = :key")
+                        .expressionAttributeNames(Map.of("#key", ProfileItems.REFEREE_KEY))
+                        .expressionAttributeValues(Map.of(":key", Values.text(shard)))
+                        .build()));
   }
 
   @Override

@@ -188,7 +188,8 @@ public final class DynamoMemberships implements MembershipLedger {
 
   @Override
   public Stream<String> due(int partition, Instant now) {
-    return keysOnly(
+    return CustomerIndex.customers(
+        client,
         QueryRequest.builder()
             .tableName(tables.customers())
             .indexName(MembershipItems.DUE_INDEX)
@@ -200,23 +201,5 @@ public final class DynamoMemberships implements MembershipLedger {
                     ":key", Values.text(MembershipItems.dueKey(partition)),
                     ":now", Values.text(MembershipItems.exact(now))))
             .build());
-  }
-
-  /** The customers who were referred by a code, as far as an index knows by now. */
-  Stream<String> referees(String partition) {
-    return keysOnly(
-        QueryRequest.builder()
-            .tableName(tables.customers())
-            .indexName(ProfileItems.REFEREES_INDEX)
-            .keyConditionExpression("#key = :key")
-            .expressionAttributeNames(Map.of("#key", ProfileItems.REFEREE_KEY))
-            .expressionAttributeValues(Map.of(":key", Values.text(partition)))
-            .build());
-  }
-
-  /** Page by page, so that who takes only some reads only some. */
-  private Stream<String> keysOnly(QueryRequest query) {
-    return client.queryPaginator(query).items().stream()
-        .map(item -> new Item(item).text(Key.PARTITION).substring(Key.CUSTOMER_PREFIX.length()));
   }
 }

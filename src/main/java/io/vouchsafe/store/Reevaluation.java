@@ -4,6 +4,7 @@ import io.vouchsafe.core.abuse.AbuseScorer;
 import io.vouchsafe.core.customer.Profile;
 import io.vouchsafe.core.membership.Memberships;
 import io.vouchsafe.core.membership.SegmentCatalogue;
+import io.vouchsafe.core.segment.reindex.Refresher;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
@@ -18,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /** Looks at everybody anew, part by part and page by page. */
-public final class Reevaluation {
+public final class Reevaluation implements Refresher {
 
   private static final String SEPARATOR = "~";
 
@@ -42,22 +43,11 @@ public final class Reevaluation {
   }
 
   /**
-   * A page of a part.
+   * Asks the customers of a page.
    *
-   * @param customers how many were looked at
-   * @param next where the next page starts; null if the part is done
-   */
-  public record PartPage(long customers, @Nullable String next) {}
-
-  /**
-   * Looks at the customers of a page.
-   *
-   * @param part from 0
-   * @param parts into how many the table is divided, from 1
-   * @param cursor the {@code next} of the page before; null for the first
-   * @param asked the keys of the segments in question; nobody is in one that is not there any more
    * @throws RuntimeException what went wrong with one of them, after all were looked at
    */
+  @Override
   public PartPage refreshPart(int part, int parts, @Nullable String cursor, Set<String> asked) {
     // As they are now: who looks at customers with rules that were changed since is too late.
     SegmentCatalogue catalogue = SegmentCatalogue.of(segments.all(), asked);

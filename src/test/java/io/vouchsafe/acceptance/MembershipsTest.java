@@ -3,6 +3,7 @@ package io.vouchsafe.acceptance;
 import static io.vouchsafe.acceptance.RedemptionSteps.assertRefused;
 import static io.vouchsafe.acceptance.RedemptionSteps.assertValid;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,9 +12,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.acceptance.Given.Promotion;
 import io.vouchsafe.core.customer.Visit;
 import io.vouchsafe.core.customer.VisitBook;
+import io.vouchsafe.core.membership.MembershipLedger;
 import io.vouchsafe.core.membership.MembershipRecord;
+import io.vouchsafe.core.membership.SegmentCatalogue;
+import io.vouchsafe.core.membership.Transitions;
+import io.vouchsafe.function.Environment;
+import io.vouchsafe.function.Settings;
 import io.vouchsafe.store.Database;
 import io.vouchsafe.store.DynamoVisits;
+import io.vouchsafe.store.SegmentStore;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.TestClock;
 import java.time.Duration;
@@ -23,16 +30,40 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
 /** Memberships that are recorded as customers change, and as time passes. */
 class MembershipsTest {
 
-  @RegisterExtension static final LocalApiExtension api = LocalApiExtension.instance().following();
+  /** No transaction on this customer comes through. */
+  private static final AtomicReference<String> stuck = new AtomicReference<>("");
+
+  @RegisterExtension
+  static final LocalApiExtension api = LocalApiExtension.instance().following().with(new Stuck());
+
+  private static final class Stuck implements ExecutionInterceptor {
+
+    @Override
+    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+      String customer = stuck.get();
+      if (!customer.isEmpty()
+          && context.request() instanceof TransactWriteItemsRequest request
+          && request.toString().contains("C#" + customer + ")")) {
+        throw new IllegalStateException("This customer is stuck");
+      }
+    }
+  }
 
   private static final Given given = new Given(api);
   private static final RedemptionSteps steps = new RedemptionSteps(api);
@@ -40,6 +71,7 @@ class MembershipsTest {
 
   @BeforeEach
   void today() {
+    stuck.set("");
     api.clock().set(TestClock.START);
   }
 
@@ -231,6 +263,142 @@ class MembershipsTest {
     assertThat(answer.path("batchItemFailures")).isEmpty();
     assertThat(of(customer)).isEqualTo(before);
     assertThat(recorded.of("nobody")).isNull();
+  }
+
+  @Test
+  void aCustomerWhoCannotBeRecordedIsReportedAndHoldsUpNobodyBefore() {
+    String first = given.customer().make();
+    String second = given.customer().make();
+    String third = given.customer().make();
+    stuck.set(second);
+    ObjectNode failing = record("C#" + second, "PROFILE");
+    String event =
+        event(
+            record("C#" + first, "PROFILE"),
+            failing,
+            record("C#" + third, "PROFILE"),
+            record("C#" + second, "VISITS"));
+
+    JsonNode answer = api.invoke("MembershipsFunction", event);
+
+    assertThat(answer.path("batchItemFailures").findValuesAsText("itemIdentifier"))
+        .containsExactly(failing.at("/dynamodb/SequenceNumber").asText());
+    assertThat(recorded.segmentsOf(first)).containsExactly("new_contact");
+    assertThat(recorded.of(second)).isNull();
+    assertThat(recorded.segmentsOf(third)).containsExactly("new_contact");
+
+    stuck.set("");
+    assertThat(api.invoke("MembershipsFunction", event).path("batchItemFailures")).isEmpty();
+    assertThat(recorded.segmentsOf(second)).containsExactly("new_contact");
+  }
+
+  @Test
+  void aCustomerWhoCannotBeRecordedHoldsUpNobodyWhoIsDue() {
+    List<String> customers = List.of(given.customer().make(), given.customer().make());
+    customers.forEach(customer -> given.order(customer).at(TestClock.START).make());
+    api.settle();
+    api.clock().advance(Duration.ofDays(90));
+    stuck.set(customers.getFirst());
+
+    assertThatThrownBy(() -> api.invoke("TransitionsFunction", "{}"))
+        .hasMessage("Memberships could not be recorded");
+    assertThat(recorded.segmentsOf(customers.getFirst())).doesNotContain("lapsed");
+    assertThat(recorded.segmentsOf(customers.getLast())).contains("lapsed");
+
+    stuck.set("");
+    recorded.pass();
+    assertThat(recorded.segmentsOf(customers.getFirst())).contains("lapsed");
+  }
+
+  @Test
+  void aRunThatIsOutOfTimeIsGoneOnWithByTheNext() {
+    List<String> customers = new ArrayList<>();
+    for (int number = 0; customers.size() < 30; number++) {
+      String identifier = "due-" + number;
+      if (Math.floorMod(identifier.hashCode(), MembershipLedger.DUE_PARTITIONS) == 0) {
+        customers.add(given.customer(identifier).make());
+        given.order(identifier).at(TestClock.START).make();
+      }
+    }
+    api.settle();
+    api.clock().advance(Duration.ofDays(90));
+    Database database = new Database(api.client(), api.variables()::get);
+    Environment environment = new Environment(Settings.from(_ -> null), database, api.clock());
+    Transitions transitions = environment.transitions();
+    SegmentCatalogue segments = new SegmentStore(database).catalogue();
+
+    Transitions.Result none = transitions.run(0, segments, () -> false);
+    assertThat(none.found().customers()).isZero();
+    assertThat(none.complete()).isFalse();
+    AtomicInteger batches = new AtomicInteger(1);
+    Transitions.Result some = transitions.run(0, segments, () -> batches.getAndDecrement() > 0);
+    assertThat(some.complete()).isFalse();
+    assertThat(some.found().customers()).isBetween(1, 29);
+    Transitions.Result rest = transitions.run(0, segments, () -> true);
+    assertThat(rest.complete()).isTrue();
+
+    assertThat(some.found().customers() + rest.found().customers()).isGreaterThanOrEqualTo(30);
+    assertThat(recorded.members("lapsed")).containsAll(customers);
+    assertThat(transitions.run(0, segments, () -> true).found().customers()).isZero();
+  }
+
+  @Test
+  void areListedAndCountedByTheApiOnceEverybodyWasLookedAt() {
+    List<String> customers = new ArrayList<>();
+    for (int number = 0; number < 5; number++) {
+      customers.add(given.customer().with("city", "Trier").make());
+    }
+    String rule = steps.rule("customer.city = \"Trier\"");
+    // Nobody was looked at yet: everybody is asked, and a list that is begun so goes on so.
+    JsonNode asked = page(rule, null);
+    assertThat(asked.path("items").path(0).path("since").isNull()).isTrue();
+
+    api.settle();
+
+    assertThat(segment(rule).path("reindex").isNull()).isTrue();
+    assertThat(segment(rule).path("member_count").intValue()).isEqualTo(5);
+    assertThat(segment(rule).path("counted_at").asText())
+        .isEqualTo(api.clock().instant().toString());
+    assertThat(listed(rule, page(rule, null))).containsExactlyInAnyOrderElementsOf(customers);
+    assertThat(page(rule, null).path("items").path(0).path("since").asText())
+        .isEqualTo(TestClock.START.toString());
+    assertThat(listed(rule, asked)).containsExactlyInAnyOrderElementsOf(customers);
+
+    given.admin("PATCH", "/customers/" + customers.getFirst(), Given.json().put("city", "Bonn"));
+    api.settle();
+    assertThat(segment(rule).path("member_count").intValue()).isEqualTo(4);
+    assertThat(listed(rule, page(rule, null))).doesNotContain(customers.getFirst()).hasSize(4);
+    String foreign = page("new_contact", null).path("next_cursor").asText();
+    assertThat(
+            given
+                .admin("GET", "/segments/" + rule + "/customers?limit=2&cursor=" + foreign, null)
+                .status())
+        .isEqualTo(422);
+  }
+
+  private static JsonNode segment(String key) {
+    return given.admin("GET", "/segments/" + key, null).json();
+  }
+
+  private static JsonNode page(String segment, @Nullable String cursor) {
+    return given
+        .admin(
+            "GET",
+            "/segments/%s/customers?limit=2%s"
+                .formatted(segment, cursor == null ? "" : "&cursor=" + Given.encoded(cursor)),
+            null)
+        .json();
+  }
+
+  /** The members of a page and of all that follow. */
+  private static List<String> listed(String segment, JsonNode first) {
+    List<String> members = new ArrayList<>(first.path("items").findValuesAsText("identifier"));
+    JsonNode page = first;
+    while (!page.path("next_cursor").isNull()) {
+      page = page(segment, page.path("next_cursor").asText());
+      members.addAll(page.path("items").findValuesAsText("identifier"));
+    }
+    return members;
   }
 
   @Test
