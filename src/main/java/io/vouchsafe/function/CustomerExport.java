@@ -178,7 +178,7 @@ final class CustomerExport {
     ObjectNode node =
         Json.object()
             .put("first_redeemed_at", RedemptionJson.instant(signs.firstRedeemedAt()))
-            .put("failed_codes", failedCodes.of(customer));
+            .put("failed_codes", failedCodes.of(customer, clock.instant()));
     ArrayNode traits = node.putArray("traits");
     for (Sighting sighting : signs.sightings()) {
       traits

@@ -33,6 +33,7 @@ public final class MembershipsFunction
   private static final int RESERVE_MILLIS = 15_000;
 
   private static final int AT_ONCE = 25;
+  private static final String REMOVED = "REMOVE";
 
   private final SegmentStore segments;
   private final AffectedCustomers affected;
@@ -84,6 +85,7 @@ public final class MembershipsFunction
     private final List<String> batch = new ArrayList<>();
     private final List<Integer> origins = new ArrayList<>();
     private Memberships.Result result = Memberships.Result.NONE;
+    private OptionalInt unhandled = OptionalInt.empty();
 
     Run(SegmentCatalogue catalogue, BooleanSupplier goOn) {
       this.catalogue = catalogue;
@@ -99,6 +101,7 @@ public final class MembershipsFunction
                 .by(
                     text(keys, AffectedCustomers.PARTITION),
                     text(keys, AffectedCustomers.SORT),
+                    REMOVED.equals(records.get(index).getEventName()),
                     catalogue)
                 .iterator();
         while (customers.hasNext()) {
@@ -107,33 +110,43 @@ public final class MembershipsFunction
             batch.add(customer);
             origins.add(index);
           }
-          if (batch.size() >= AT_ONCE) {
-            OptionalInt failed = look();
-            if (failed.isPresent()) {
-              return failed;
-            }
+          if (batch.size() >= AT_ONCE && !look()) {
+            return unhandled;
           }
         }
       }
-      return batch.isEmpty() ? OptionalInt.empty() : look();
+      look();
+      return unhandled;
     }
 
-    private OptionalInt look() {
-      int first = origins.getFirst();
+    /**
+     * Looks at those of a batch. One who fails holds up nobody: the others are looked at whatever
+     * becomes of the record.
+     *
+     * @return false if there was no time to
+     */
+    private boolean look() {
+      if (batch.isEmpty()) {
+        return true;
+      }
       if (!goOn.getAsBoolean()) {
-        return OptionalInt.of(first);
+        notDone(origins.getFirst());
+        return false;
       }
       Memberships.Result found = memberships.refresh(batch, catalogue);
       result = result.plus(found);
-      OptionalInt failed = OptionalInt.empty();
-      for (int index = 0; index < batch.size() && failed.isEmpty(); index++) {
+      for (int index = 0; index < batch.size(); index++) {
         if (found.failed().containsKey(batch.get(index))) {
-          failed = OptionalInt.of(origins.get(index));
+          notDone(origins.get(index));
         }
       }
       batch.clear();
       origins.clear();
-      return failed;
+      return true;
+    }
+
+    private void notDone(int record) {
+      unhandled = OptionalInt.of(Math.min(record, unhandled.orElse(record)));
     }
   }
 

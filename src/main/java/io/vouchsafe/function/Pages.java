@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.store.Page;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -39,6 +40,20 @@ final class Pages {
       count++;
     }
     return count;
+  }
+
+  /**
+   * The part that is asked for of a list that is short enough to be read whole.
+   *
+   * @param place where an item is in the order of the list
+   */
+  static <T> Page<T> of(Exchange exchange, List<T> all, Function<T, String> place) {
+    String after = exchange.query("cursor");
+    int size = exchange.pageSize();
+    List<T> rest =
+        all.stream().filter(one -> after == null || place.apply(one).compareTo(after) > 0).toList();
+    List<T> shown = rest.subList(0, Math.min(size, rest.size()));
+    return new Page<>(shown, rest.size() > size ? place.apply(shown.getLast()) : null);
   }
 
   static <T> Response response(Page<T> page, Function<T, ? extends JsonNode> json) {

@@ -104,16 +104,9 @@ public final class SegmentsFunction extends ApiFunction {
   }
 
   private Response list(Exchange exchange) {
-    List<Definition> all = segments.all();
-    String after = exchange.query("cursor");
-    int size = exchange.pageSize();
-    List<Definition> rest =
-        all.stream().filter(one -> after == null || one.key().compareTo(after) > 0).toList();
-    List<Definition> shown = rest.subList(0, Math.min(size, rest.size()));
-    String next = rest.size() > size ? shown.getLast().key() : null;
-    Map<String, MemberCount> counts = people.keptCounts(shown);
-    return Pages.response(
-        new Page<>(shown, next), segment -> SegmentJson.write(segment, counts.get(segment.key())));
+    Page<Definition> page = Pages.of(exchange, segments.all(), Definition::key);
+    Map<String, MemberCount> counts = people.keptCounts(page.items());
+    return Pages.response(page, segment -> SegmentJson.write(segment, counts.get(segment.key())));
   }
 
   private Response read(Exchange exchange) {

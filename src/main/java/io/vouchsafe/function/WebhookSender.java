@@ -26,11 +26,10 @@ import javax.net.ssl.SSLSocketFactory;
 final class WebhookSender implements Courier {
 
   private static final int CONNECT_MILLIS = 3_000;
-  private static final int READ_MILLIS = 8_000;
 
   private final WebhookTargets targets;
   private final GuardedSockets sockets;
-  private final long deadlineMillis;
+  private final int deadlineMillis;
 
   /** A sender to some targets. */
   WebhookSender(WebhookTargets targets) {
@@ -42,7 +41,7 @@ final class WebhookSender implements Courier {
    *
    * @param deadlineMillis when sending is broken off, however far it is
    */
-  WebhookSender(WebhookTargets targets, long deadlineMillis) {
+  WebhookSender(WebhookTargets targets, int deadlineMillis) {
     this.targets = targets;
     this.sockets = new GuardedSockets((SSLSocketFactory) SSLSocketFactory.getDefault(), targets);
     this.deadlineMillis = deadlineMillis;
@@ -94,7 +93,7 @@ final class WebhookSender implements Courier {
       connection.setInstanceFollowRedirects(false);
       connection.setUseCaches(false);
       connection.setConnectTimeout(CONNECT_MILLIS);
-      connection.setReadTimeout(READ_MILLIS);
+      connection.setReadTimeout(deadlineMillis);
       connection.setRequestMethod("POST");
       connection.setDoOutput(true);
       // Also keeps the JDK from sending it again by itself.

@@ -15,6 +15,7 @@ record WebhookUrl(URI uri) {
 
   private static final int HTTPS = 443;
   private static final int LAST_SYSTEM_PORT = 1023;
+  private static final int LAST_PORT = 65_535;
 
   /** Nothing may be sent there. */
   static final class NotAllowedException extends Exception {
@@ -54,10 +55,12 @@ record WebhookUrl(URI uri) {
       throw new NotAllowedException("The URL must have no part after #.");
     }
     int port = uri.getPort();
-    if (!local && port != -1 && port != HTTPS && port <= LAST_SYSTEM_PORT) {
-      throw new NotAllowedException("The port must be 443 or one above 1023.");
+    boolean inRange = port > LAST_SYSTEM_PORT || port == HTTPS || local;
+    if (port != -1 && !(inRange && port <= LAST_PORT)) {
+      throw new NotAllowedException("The port must be 443 or one from 1024 to 65535.");
     }
-    return new WebhookUrl(uri);
+    // What is sent in a request's first line is ASCII.
+    return new WebhookUrl(URI.create(uri.toASCIIString()));
   }
 
   /**

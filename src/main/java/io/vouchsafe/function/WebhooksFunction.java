@@ -1,6 +1,5 @@
 package io.vouchsafe.function;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.core.event.EventType;
 import io.vouchsafe.core.webhook.Attempt;
@@ -53,11 +52,11 @@ public final class WebhooksFunction extends ApiFunction {
     this.clock = environment.clock();
     String webhook = "/webhooks/{id}";
     on("POST", "/webhooks", Role.MANAGERS, (exchange, role) -> create(exchange));
-    on("GET", "/webhooks", Role.MANAGERS, (exchange, role) -> list());
-    on("GET", webhook, Role.MANAGERS, (exchange, role) -> read(exchange));
+    on("GET", "/webhooks", Role.READERS, (exchange, role) -> list(exchange));
+    on("GET", webhook, Role.READERS, (exchange, role) -> read(exchange));
     on("PATCH", webhook, Role.MANAGERS, (exchange, role) -> change(exchange));
     on("DELETE", webhook, Role.MANAGERS, (exchange, role) -> delete(exchange));
-    on("GET", webhook + "/deliveries", Role.MANAGERS, (exchange, role) -> deliveries(exchange));
+    on("GET", webhook + "/deliveries", Role.READERS, (exchange, role) -> deliveries(exchange));
     on("POST", webhook + "/test", Role.MANAGERS, (exchange, role) -> test(exchange));
   }
 
@@ -96,20 +95,20 @@ public final class WebhooksFunction extends ApiFunction {
     };
   }
 
-  private Response list() {
-    ObjectNode node = Json.object();
-    ArrayNode items = node.putArray("items");
-    webhooks
-        .standings()
-        .forEach(standing -> items.add(json(standing.webhook(), standing.health())));
-    return Response.ok(node.putNull("next_cursor"));
+  private Response list(Exchange exchange) {
+    return Pages.response(
+        Pages.of(exchange, webhooks.standings(), WebhooksFunction::place), WebhooksFunction::json);
+  }
+
+  /** They are listed as they were made. */
+  private static String place(WebhookLedger.Standing standing) {
+    Webhook webhook = standing.webhook();
+    return webhook.createdAt().toEpochMilli() + "-" + webhook.id();
   }
 
   private Response read(Exchange exchange) {
-    String id = find(exchange).id();
-    return webhooks.standings().stream()
-        .filter(standing -> standing.webhook().id().equals(id))
-        .findFirst()
+    return webhooks
+        .standing(exchange.identifier("id"))
         .map(WebhooksFunction::json)
         .map(Response::ok)
         .orElseThrow(() -> Problem.notFound("This webhook"));

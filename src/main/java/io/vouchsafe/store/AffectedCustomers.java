@@ -2,12 +2,10 @@ package io.vouchsafe.store;
 
 import io.vouchsafe.core.customer.TraitKind;
 import io.vouchsafe.core.membership.SegmentCatalogue;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /** Whose memberships may be others once an item of the tables has changed. */
 public final class AffectedCustomers {
@@ -33,13 +31,15 @@ public final class AffectedCustomers {
   }
 
   /**
-   * The customers by identifier; those who are found through an index page by page.
+   * The customers by identifier; those of whom there may be many page by page.
    *
    * @param partition of the item that has changed
    * @param sort of the item
+   * @param removed whether the item is there no more
    * @param segments what is asked about customers
    */
-  public Stream<String> by(String partition, String sort, SegmentCatalogue segments) {
+  public Stream<String> by(
+      String partition, String sort, boolean removed, SegmentCatalogue segments) {
     if (partition.startsWith(Key.CUSTOMER_PREFIX)) {
       boolean matters =
           OF_THE_CUSTOMER.contains(sort)
@@ -52,7 +52,10 @@ public final class AffectedCustomers {
           : Stream.empty();
     }
     if (partition.startsWith(Key.SHARERS_PREFIX)) {
-      return segments.needs().abuse() ? sharers(partition, sort) : Stream.empty();
+      return segments.needs().abuse() ? sharers(partition, sort, removed) : Stream.empty();
+    }
+    if (partition.startsWith(Key.HUB_PREFIX)) {
+      return segments.needs().abuse() ? all(Key.sharersOfHub(partition)) : Stream.empty();
     }
     if (partition.startsWith(Key.REFERRAL_PREFIX)) {
       return segments.needs().referrer() ? customers.referredBy(partition) : Stream.empty();
@@ -61,32 +64,43 @@ public final class AffectedCustomers {
   }
 
   /**
-   * The others who share a trait. One that is common tells nothing of anybody, with one account
-   * more or less; only as it becomes common it did until then.
+   * The others who share a trait. What very many share tells nothing of anybody, with one account
+   * more or less: then it is only noted that it has become so, and by the change that this is, all
+   * are looked at once, however many came at a time.
    */
-  private Stream<String> sharers(String partition, String customer) {
+  private Stream<String> sharers(String partition, String customer, boolean removed) {
     String kind = after(Key.SHARERS_PREFIX, partition);
     int hub = TraitKind.valueOf(kind.substring(0, kind.indexOf('#'))).hub();
-    List<String> sharers =
-        client
-            .query(
-                QueryRequest.builder()
-                    .tableName(tables.customers())
-                    .consistentRead(true)
-                    .keyConditionExpression("#partition = :partition")
-                    .projectionExpression("#sort")
-                    .expressionAttributeNames(
-                        Map.of("#partition", Key.PARTITION, "#sort", Key.SORT))
-                    .expressionAttributeValues(Map.of(":partition", Values.text(partition)))
-                    .limit(hub + 1)
-                    .build())
-            .items()
-            .stream()
-            .map(item -> new Item(item).text(Key.SORT))
-            .toList();
-    return sharers.size() > hub
-        ? Stream.empty()
-        : sharers.stream().filter(sharer -> !sharer.equals(customer));
+    Page<Item> sharers = Listing.ofPartition(tables.customers(), partition).page(client, hub, null);
+    Key mark = Key.hub(tables, partition);
+    if (sharers.next() != null) {
+      mark(mark);
+      return Stream.empty();
+    }
+    if (removed) {
+      client.deleteItem(delete -> delete.tableName(mark.table()).key(mark.attributes()));
+    }
+    return sharers.items().stream()
+        .map(item -> item.text(Key.SORT))
+        .filter(sharer -> !sharer.equals(customer));
+  }
+
+  private void mark(Key mark) {
+    try {
+      client.putItem(
+          put ->
+              put.tableName(mark.table())
+                  .item(mark.attributes())
+                  .conditionExpression("attribute_not_exists(pk)"));
+    } catch (ConditionalCheckFailedException marked) {
+      // It has been a hub for a while.
+    }
+  }
+
+  private Stream<String> all(String sharers) {
+    return Listing.ofPartition(tables.customers(), sharers)
+        .all(client)
+        .map(item -> item.text(Key.SORT));
   }
 
   private static String after(String prefix, String partition) {

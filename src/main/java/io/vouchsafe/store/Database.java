@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /** The tables of one deployment. */
 public final class Database {
@@ -45,7 +46,11 @@ public final class Database {
                 configuration ->
                     configuration
                         .apiCallAttemptTimeout(Duration.ofMillis(1500))
-                        .apiCallTimeout(Duration.ofSeconds(6)))
+                        .apiCallTimeout(Duration.ofSeconds(6))
+                        // A write of one item that meets a transaction; the SDK gives it up.
+                        .retryStrategy(
+                            retries ->
+                                retries.retryOnException(TransactionConflictException.class)))
             .build();
     return new Database(client, variables);
   }

@@ -41,9 +41,9 @@ final class EvidenceReader {
     Map<Trait, Future<List<Item>>> reading = new HashMap<>();
     try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
       traits.forEach(trait -> reading.put(trait, readers.submit(() -> sightings(trait, now))));
-      Future<Long> failed = readers.submit(() -> failedCodes.of(customer));
+      Future<Long> failed = readers.submit(() -> failedCodes.of(customer, now));
       Map<Trait, List<Sharer>> sharers = new HashMap<>();
-      Instant until = failed.get() == 0 ? Instant.MAX : failedCodes.until();
+      Instant until = failed.get() == 0 ? Instant.MAX : FailedCodes.until(now);
       for (Map.Entry<Trait, Future<List<Item>>> trait : reading.entrySet()) {
         List<Item> found = trait.getValue().get();
         sharers.put(trait.getKey(), found.stream().map(EvidenceReader::sharer).toList());

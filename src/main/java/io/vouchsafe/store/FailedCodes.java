@@ -36,7 +36,7 @@ public final class FailedCodes {
    */
   public boolean count(String customer, boolean failed) {
     try {
-      client.updateItem(update(Key.failedCodes(tables, customer), month(), failed));
+      client.updateItem(update(Key.failedCodes(tables, customer), month(clock.instant()), failed));
       return true;
     } catch (SdkException notWritten) {
       // Whoever is refused is told so all the same; the score is a little too kind.
@@ -61,8 +61,8 @@ public final class FailedCodes {
         .build();
   }
 
-  /** How many there were in this month and the one before. */
-  public long of(String customer) {
+  /** How many there were in the month of an instant and the one before. */
+  public long of(String customer, Instant now) {
     Key key = Key.failedCodes(tables, customer);
     Item item = BatchRead.get(client, List.of(key)).get(key);
     if (item == null) {
@@ -70,23 +70,23 @@ public final class FailedCodes {
     }
     long codes = 0;
     for (int back = 0; back < MONTHS; back++) {
-      String name = name(month().minusMonths(back));
+      String name = name(month(now).minusMonths(back));
       codes += item.has(name) ? item.number(name) : 0;
     }
     return codes;
   }
 
   /** When the next month begins, with which the oldest of them count no more. */
-  Instant until() {
-    return month().plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+  static Instant until(Instant now) {
+    return month(now).plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
   private static String name(YearMonth month) {
     return "month_" + month;
   }
 
-  private YearMonth month() {
-    return YearMonth.from(clock.instant().atZone(ZoneOffset.UTC));
+  private static YearMonth month(Instant now) {
+    return YearMonth.from(now.atZone(ZoneOffset.UTC));
   }
 
   private static long endOf(YearMonth month) {

@@ -26,6 +26,7 @@ record Key(String table, String partition, @Nullable String sort) {
   static final String SORT = "sk";
   static final String CUSTOMER_PREFIX = "C#";
   static final String SHARERS_PREFIX = "E#";
+  static final String HUB_PREFIX = "HUB#";
   static final String REFERRAL_PREFIX = "R#";
   static final String MEMBERS_PREFIX = "MEMBERS#";
   static final String ORDER_PREFIX = "ORDER#";
@@ -34,7 +35,7 @@ record Key(String table, String partition, @Nullable String sort) {
   static final String CODES_PREFIX = "CODES#";
   static final String REFUSED_PREFIX = "REFUSED#";
   static final String QUOTA = "QUOTA";
-  private static final String QUOTA_PREFIX = "Q#";
+  static final String QUOTA_PREFIX = "Q#";
   private static final String BATCH_PREFIX = "B#";
   static final String PROFILE = "PROFILE";
   static final String VISITS = "VISITS";
@@ -130,6 +131,17 @@ record Key(String table, String partition, @Nullable String sort) {
 
   static String sharers(Trait trait) {
     return SHARERS_PREFIX + trait.kind() + "#" + trait.pseudonym();
+  }
+
+  /** That so many share a trait that it tells nothing of anybody. */
+  static Key hub(Tables tables, String sharers) {
+    return new Key(
+        tables.customers(), HUB_PREFIX + sharers.substring(SHARERS_PREFIX.length()), "HUB");
+  }
+
+  /** The partition of those who share the trait of a hub. */
+  static String sharersOfHub(String hub) {
+    return SHARERS_PREFIX + hub.substring(HUB_PREFIX.length());
   }
 
   /** How often a customer tried codes in vain. Apart from the profile: nothing else changes. */

@@ -50,13 +50,19 @@ public final class RecordedEvents {
     if (sort == null) {
       return redemption(change);
     }
-    if (sort.equals(Key.MEMBERSHIP)) {
-      return membership(change);
-    }
-    if (sort.equals(Key.QUOTA)) {
+    String partition = change.keys().text(Key.PARTITION);
+    if (partition.startsWith(Key.QUOTA_PREFIX)) {
       return quota(change);
     }
-    return sort.startsWith(Key.REFUSED_PREFIX) ? refused(change) : List.of();
+    // Elsewhere a sort key may be an identifier, which says whatever a client likes.
+    boolean ofCustomer = partition.startsWith(Key.CUSTOMER_PREFIX);
+    if (ofCustomer && sort.equals(Key.MEMBERSHIP)) {
+      return membership(change);
+    }
+    return (ofCustomer && sort.startsWith(Key.REFUSED_PREFIX))
+            || partition.startsWith(Key.REFUSED_PREFIX)
+        ? refused(change)
+        : List.of();
   }
 
   private static List<Event> membership(StreamRecord change) {
@@ -67,7 +73,8 @@ public final class RecordedEvents {
       return List.of();
     }
     String customer = record.text("identifier");
-    long sequence = record.number("version");
+    // What ends the record comes after all that was in it.
+    long sequence = record.number("version") + (change.after() == null ? 1 : 0);
     boolean erased = change.after() == null || change.after().flag(MembershipItems.ERASED);
     List<Event> events = new ArrayList<>();
     before.forEach(

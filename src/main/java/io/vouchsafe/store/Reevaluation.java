@@ -2,6 +2,7 @@ package io.vouchsafe.store;
 
 import io.vouchsafe.core.abuse.AbuseScorer;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.membership.MembershipRecord;
 import io.vouchsafe.core.membership.Memberships;
 import io.vouchsafe.core.membership.SegmentCatalogue;
 import io.vouchsafe.core.segment.reindex.Refresher;
@@ -64,9 +65,10 @@ public final class Reevaluation implements Refresher {
             .toList();
     List<String> customers =
         profiles.stream().map(profile -> profile.customer().identifier()).toList();
+    // The record before the facts: who overtakes with newer facts changes the record.
+    Map<String, MembershipRecord> records = ledger.records(customers);
     Memberships.Result result =
-        memberships.refresh(
-            ledger.peopleOf(profiles, catalogue), ledger.records(customers), catalogue);
+        memberships.refresh(ledger.peopleOf(profiles, catalogue), records, catalogue);
     result.failed().values().stream()
         .findFirst()
         .ifPresent(

@@ -132,10 +132,13 @@ public final class ReindexStore implements ReindexLedger {
 
   @Override
   public boolean start(IndexState before, Building building) {
+    Condition still = isStill(before);
     return update(
         Key.indexState(tables, before.segment()),
         "set #building = :fingerprint, #run = :run remove #built",
-        isStill(before)
+        // Or it is done: what gets no answer is sent again.
+        still
+            .holding("(" + still.expression() + ") or #run = :run")
             .value(":fingerprint", Values.text(building.fingerprint()))
             .value(":run", Values.text(building.run())));
   }
@@ -239,10 +242,11 @@ public final class ReindexStore implements ReindexLedger {
   public boolean own(ReindexRun before, String owner, Instant now) {
     Condition condition =
         Condition.of(
-                "#since = :before"
+                // Or it is done: what gets no answer is sent again.
+                "(#owner = :owner and #since = :now) or #since = :before and "
                     + (before.owner() == null
-                        ? " and attribute_not_exists(#owner)"
-                        : " and #owner = :owner_before"))
+                        ? "attribute_not_exists(#owner)"
+                        : "#owner = :owner_before"))
             .name("#owner", OWNER)
             .name("#since", OWNED_SINCE)
             .name("#ttl", TTL)

@@ -31,7 +31,7 @@ public record SegmentFingerprints(ZoneId zone, AbuseWeights weights) {
 
   /**
    * The fingerprint of a rule segment. A rule that was another one in between is not the same
-   * again: some customers may have been asked by the other one.
+   * again: some customers may have been asked by the other one. Nor is a list that was deleted.
    *
    * @param definitions gives the segment of a key, null if there is none
    * @param valueModel gives the fitted model, null if there is none; asked only if it matters
@@ -48,7 +48,7 @@ public record SegmentFingerprints(ZoneId zone, AbuseWeights weights) {
       if (definition == null) {
         hash.add("missing");
       } else if (definition.rule() == null) {
-        hash.add("list");
+        hash.add("list").add(Long.toString(definition.ruleVersion()));
       } else {
         hash.add(RuleText.print(definition.rule())).add(Long.toString(definition.ruleVersion()));
       }

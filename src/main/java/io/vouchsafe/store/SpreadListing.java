@@ -2,6 +2,7 @@ package io.vouchsafe.store;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,6 +37,10 @@ record SpreadListing(
    */
   private static final int SHARDS = 8;
 
+  /** By the bytes, which for rare characters is another order than that of a string. */
+  private static final Comparator<String> AS_THE_TABLE =
+      Comparator.comparing(text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+
   private static final char SEPARATOR = '\n';
 
   /** The partitions over which a list is spread. */
@@ -67,7 +72,7 @@ record SpreadListing(
       QueryRequest query = query(partition, before, limit + 1);
       client.query(query).items().forEach(item -> found.add(new Item(item)));
     }
-    found.sort(Comparator.comparing((Item item) -> item.text(sortName)).reversed());
+    found.sort(Comparator.comparing((Item item) -> item.text(sortName), AS_THE_TABLE).reversed());
     List<Item> shown = List.copyOf(found.subList(0, Math.min(limit, found.size())));
     return new Page<>(shown, found.size() > limit ? cursor(shown.getLast().text(sortName)) : null);
   }

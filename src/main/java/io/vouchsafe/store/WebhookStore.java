@@ -131,6 +131,21 @@ public final class WebhookStore implements WebhookLedger {
   }
 
   @Override
+  public Optional<Standing> standing(String webhookId) {
+    Key webhook = Key.webhook(tables, webhookId);
+    Key health = Key.webhookHealth(tables, webhookId);
+    Map<Key, Item> items = BatchRead.get(client, List.of(webhook, health));
+    return Optional.ofNullable(items.get(webhook))
+        .map(
+            item ->
+                new Standing(
+                    readWebhook(item),
+                    Optional.ofNullable(items.get(health))
+                        .map(WebhookStore::readHealth)
+                        .orElse(Health.GOOD)));
+  }
+
+  @Override
   public boolean replace(Webhook before, Webhook after) {
     Key key = Key.webhook(tables, after.id());
     return new Transaction()

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.ToIntFunction;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -26,7 +27,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class Endpoint implements AutoCloseable {
 
   /** What it got. */
-  record Received(String method, Map<String, String> headers, String body) {
+  record Received(String method, String path, Map<String, String> headers, String body) {
 
     JsonNode json() {
       return RedemptionSteps.json(body);
@@ -54,7 +55,7 @@ final class Endpoint implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
   private final CountDownLatch open = new CountDownLatch(1);
-  private volatile int status = 204;
+  private volatile ToIntFunction<Received> status = _ -> 204;
   private volatile String location = "";
   private volatile boolean hanging;
 
@@ -75,18 +76,20 @@ final class Endpoint implements AutoCloseable {
                 .forEach(
                     (name, values) ->
                         headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
-            received.add(
+            Received request =
                 new Received(
                     exchange.getRequestMethod(),
+                    exchange.getRequestURI().getRawPath(),
                     headers,
-                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            received.add(request);
             if (hanging) {
               await();
             }
             if (!location.isEmpty()) {
               exchange.getResponseHeaders().set("location", location);
             }
-            exchange.sendResponseHeaders(status, -1);
+            exchange.sendResponseHeaders(status.applyAsInt(request), -1);
           }
         });
     server.start();
@@ -106,6 +109,11 @@ final class Endpoint implements AutoCloseable {
 
   /** From now on it answers with this. */
   Endpoint answering(int next) {
+    return answering(_ -> next);
+  }
+
+  /** From now on it answers with what is made of each request. */
+  Endpoint answering(ToIntFunction<Received> next) {
     status = next;
     return this;
   }

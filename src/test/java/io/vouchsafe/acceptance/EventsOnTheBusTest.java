@@ -352,6 +352,7 @@ class EventsOnTheBusTest {
 
     assertThat(types().subList(2, 4)).containsOnly("customer.left_segment");
     assertThat(data(2).path("reason").asText()).isEqualTo("erased");
+    assertThat(data(2).path("sequence").asLong()).isEqualTo(3);
     // Who comes again begins anew, and is told of anew.
     record(customer, 1, Map.of("lapsed", TestClock.START.plusSeconds(1)));
     assertThat(ids()).hasSize(5);
@@ -413,13 +414,24 @@ class EventsOnTheBusTest {
   void aRecordOfAnythingElseMakesNoEvent() {
     ArrayNode records = (ArrayNode) RedemptionSteps.json("[]");
     for (String sort : List.of("PROFILE", "ORDER#1", "REFUSED", "VOUCHER", "LISTED")) {
-      ObjectNode change = records.addObject().put("eventName", "INSERT").putObject("dynamodb");
-      change.put("ApproximateCreationDateTime", 1_772_366_400);
-      change.putObject("Keys").putObject("sk").put("S", sort);
-      change.putObject("NewImage").putObject("odd").put("B", "AAAA");
+      anything(records, "C#c-9", sort);
+    }
+    // Where the sort key is an identifier, it may be anything.
+    for (String partition : List.of("E#DEVICE#hash", "ERASURES")) {
+      for (String identifier : List.of("MEMBERSHIP", "REFUSED#1", "QUOTA")) {
+        anything(records, partition, identifier);
+      }
     }
 
     assertThat(api.invoke("EventsFunction", records.toString())).isEmpty();
+  }
+
+  private static void anything(ArrayNode records, String partition, String sort) {
+    ObjectNode change = records.addObject().put("eventName", "INSERT").putObject("dynamodb");
+    change.put("ApproximateCreationDateTime", 1_772_366_400);
+    change.putObject("Keys").putObject("pk").put("S", partition);
+    change.withObject("Keys").putObject("sk").put("S", sort);
+    change.putObject("NewImage").putObject("odd").put("B", "AAAA");
   }
 
   // -------------------------------------------------------------------------------------- steps

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -307,6 +308,53 @@ class WebhooksTest {
   }
 
   @Test
+  void whatIsNeverTakenIsNotInTheWayOfWhatIs() {
+    make(endpoint.answering(500), "*");
+    for (int event = 0; event < 10; event++) {
+      tell("redemption.refused");
+      tell("redemption.refused");
+      tell("redemption.confirmed");
+    }
+    endpoint.received();
+    endpoint.answering(
+        received ->
+            received.json().path("type").asText().equals("redemption.confirmed") ? 204 : 500);
+    api.clock().advance(Duration.ofMinutes(2));
+    fire();
+    assertThat(endpoint.received()).hasSize(30);
+  }
+
+  @Test
+  void nothingMoreIsSentOnceAWebhookIsDeletedOrDisabled() {
+    List<Consumer<JsonNode>> ends =
+        List.of(
+            webhook ->
+                assertThat(given.admin("DELETE", path(webhook), null).status()).isEqualTo(204),
+            webhook -> change(webhook, Given.json().put("status", "disabled")));
+    for (Consumer<JsonNode> end : ends) {
+      JsonNode webhook = make(endpoint.answering(500), "*");
+      for (int event = 0; event < 30; event++) {
+        tell("redemption.confirmed");
+      }
+      endpoint.received();
+      AtomicBoolean first = new AtomicBoolean(true);
+      endpoint.answering(
+          _ -> {
+            if (first.getAndSet(false)) {
+              end.accept(webhook);
+            }
+            return 204;
+          });
+      api.clock().advance(Duration.ofMinutes(2));
+      fire();
+      assertThat(endpoint.received()).as("what was under way").hasSizeBetween(1, 8);
+      api.clock().advance(Duration.ofMinutes(2));
+      fire();
+      assertThat(endpoint.received()).isEmpty();
+    }
+  }
+
+  @Test
   void nothingIsSentToADisabledOrDeletedOne() {
     JsonNode webhook = make(endpoint.answering(500), "*");
     tell("redemption.confirmed");
@@ -403,6 +451,8 @@ class WebhooksTest {
             + " unknown_attribute",
         "{\"url\": 1, \"events\": [\"*\"]}                                    | url       |"
             + " not_a_string",
+        "{\"url\": \"http://127.0.0.1:65536/\", \"events\": [\"*\"]}         | url       |"
+            + " invalid_choice",
         "{\"url\": \"http://8.8.8.8/\", \"events\": [\"*\"]}                  | url       |"
             + " invalid_choice",
         "{\"url\": \"http://10.0.0.1/\", \"events\": [\"*\"]}                 | url       |"
@@ -416,6 +466,38 @@ class WebhooksTest {
     assertThat(answer.status()).as(answer.text()).isEqualTo(422);
     assertThat(answer.json().at("/errors/0/attribute").asText()).isEqualTo(attribute);
     assertThat(codes(answer)).contains(code);
+  }
+
+  @Test
+  void aPathIsSentAsALineOfARequestHasIt() {
+    ObjectNode body = body(endpoint, "*").put("url", endpoint.url() + "/\u2603%20a?b=\u00e9");
+    JsonNode webhook = given.made("/webhooks", body);
+    assertThat(webhook.path("url").asText()).isEqualTo(endpoint.url() + "/\u2603%20a?b=\u00e9");
+    tell("redemption.confirmed");
+    assertThat(endpoint.received())
+        .extracting(Received::path)
+        .containsExactly("/hooks/%E2%98%83%20a");
+  }
+
+  @Test
+  void theyAreListedInPagesAsTheyWereMade() {
+    List<JsonNode> made = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      made.add(make(endpoint, "redemption.refused").path("id"));
+      api.clock().advance(Duration.ofSeconds(1));
+    }
+    JsonNode first = given.admin("GET", "/webhooks?limit=2", null).json();
+    JsonNode second =
+        given
+            .admin("GET", "/webhooks?limit=2&cursor=" + first.path("next_cursor").asText(), null)
+            .json();
+
+    assertThat(first.path("items").valueStream().map(item -> item.path("id")))
+        .isEqualTo(made.subList(0, 2));
+    assertThat(second.path("items").valueStream().map(item -> item.path("id")))
+        .isEqualTo(made.subList(2, 3));
+    assertThat(second.path("next_cursor").isNull()).isTrue();
+    assertThat(given.admin("GET", "/webhooks?limit=0", null).status()).isEqualTo(422);
   }
 
   @ParameterizedTest

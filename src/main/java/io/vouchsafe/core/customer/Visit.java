@@ -59,6 +59,10 @@ public record Visit(
 
   /** The first instant at which it is not kept one by one any more. */
   public Instant keptUntil() {
+    return keptUntil(at);
+  }
+
+  static Instant keptUntil(Instant at) {
     return at.plus(KEPT_FOR).plusMillis(1);
   }
 

@@ -109,6 +109,15 @@ public record VisitSummary(
         .bounded();
   }
 
+  /**
+   * The first instant at which a visit that is known one by one is not kept any more; empty if all
+   * stay: of the newest {@value #KEPT} nothing is lost.
+   */
+  public Optional<Instant> forgetsAt() {
+    List<VisitEntry> all = oneByOne();
+    return all.size() > KEPT ? Optional.of(Visit.keptUntil(all.getFirst().at())) : Optional.empty();
+  }
+
   /** How many visits there were; empty if that is not known of an earlier instant. */
   public Optional<Long> count() {
     return Optional.ofNullable(older.count()).map(count -> count + recent.size());

@@ -93,18 +93,23 @@ public final class Memberships {
   public Result refresh(
       Collection<Person> people, Map<String, MembershipRecord> records, SegmentCatalogue segments) {
     List<Callable<Result>> writes = new ArrayList<>();
+    Map<String, RuntimeException> failed = new HashMap<>();
     int asked = 0;
     for (Person person : people) {
       String customer = person.identifier();
       MembershipRecord record = records.getOrDefault(customer, MembershipRecord.none(customer));
-      Optional<Revision> revision = revision(person, record, segments);
-      if (revision.isPresent()) {
-        writes.add(() -> write(customer, person.profile().version(), revision.get(), segments));
-      } else {
-        asked++;
+      try {
+        Optional<Revision> revision = revision(person, record, segments);
+        if (revision.isPresent()) {
+          writes.add(() -> write(customer, person.profile().version(), revision.get(), segments));
+          continue;
+        }
+      } catch (RuntimeException failure) {
+        failed.put(customer, failure);
       }
+      asked++;
     }
-    return written(writes).plus(new Result(asked, 0, 0, Map.of()));
+    return written(writes).plus(new Result(asked, 0, 0, failed));
   }
 
   /** Most have nothing to write; those who have do not wait for each other. */

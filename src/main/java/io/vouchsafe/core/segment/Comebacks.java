@@ -4,6 +4,7 @@ import io.vouchsafe.core.customer.KnownVisits;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.StoreCalendar;
+import io.vouchsafe.core.customer.Visit;
 import io.vouchsafe.core.customer.VisitSummary;
 import io.vouchsafe.core.segment.Rule.Comeback;
 import io.vouchsafe.core.segment.Rule.Comeback.By;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +42,15 @@ final class Comebacks {
   /** Those of nobody where visits do not count as coming back. */
   private final VisitSummary visits;
 
+  /** In which a comeback must lie. */
+  private final TimeWindow window;
+
   Comebacks(Comeback comeback, Subject subject) {
     this.comeback = comeback;
     this.subject = subject;
     this.orders = subject.profile().orders();
     this.visits = comeback.by() == By.ACTIVITY ? subject.visits() : VisitSummary.NONE;
+    this.window = TimeWindow.of(comeback.within(), subject);
   }
 
   /** Whether a comeback holds for a customer now. */
@@ -52,30 +58,83 @@ final class Comebacks {
     return new Comebacks(comeback, subject).verdict();
   }
 
+  /** One comeback is enough, whatever else there may have been. */
   Verdict verdict() {
-    return isKnown() ? Verdict.of(current() != null) : Verdict.UNKNOWN;
+    if (!areOrdersKnown() || !visits.reaches(window.start())) {
+      return Verdict.UNKNOWN;
+    }
+    if (current() != null) {
+      return Verdict.YES;
+    }
+    return openGap().filter(this::matters).isPresent() ? Verdict.UNKNOWN : Verdict.NO;
   }
 
   boolean isKnown() {
-    return areOrdersKnown()
-        && visits.reaches(subject.calendar().before(subject.now(), comeback.within()))
-        && isGapKnown();
+    return verdict() != Verdict.UNKNOWN;
   }
 
-  /** Whether it is clear how long there was nothing before the visits that are still kept. */
-  private boolean isGapKnown() {
+  /**
+   * The time before the visits that are still kept of which it is not clear how long there was
+   * nothing.
+   *
+   * @param before the latest that the last activity before it can have been
+   * @param came when the first one after it was
+   */
+  private record Gap(Instant before, Instant came) {}
+
+  private Optional<Gap> openGap() {
     KnownVisits known = visits.known();
     Instant before = known != null && known.atLatest() ? known.before() : null;
-    if (before == null) {
-      return true;
+    return before == null
+        ? Optional.empty()
+        : activity().stream()
+            .filter(before::isBefore)
+            .findFirst()
+            .map(came -> new Gap(before, came));
+  }
+
+  /** Whether the verdict depends on how long the gap was. */
+  private boolean matters(Gap gap) {
+    return gap.came().isAfter(window.start()) && gap.came().isBefore(enoughAfter(gap));
+  }
+
+  private Instant enoughAfter(Gap gap) {
+    return subject.calendar().firstAtLeast(comeback.after(), gap.before());
+  }
+
+  /**
+   * Before this instant what is known now stays known by nothing but time, and what is not stays
+   * unknown; it may be too early. Null if that never changes.
+   */
+  @Nullable Instant knownUntil() {
+    StoreCalendar calendar = subject.calendar();
+    // Every gap that ends in the window is known if visits are kept for that long.
+    Instant earliest = calendar.before(window.start(), comeback.after());
+    if (!visits.exists()
+        || !earliest.isBefore(Visit.keptSince(subject.now()).plus(TimeWindow.BEND))) {
+      return null;
     }
-    Instant enough = subject.calendar().firstAtLeast(comeback.after(), before);
-    for (Instant came : activity()) {
-      if (came.isAfter(before)) {
-        return !came.isBefore(enough);
-      }
-    }
-    return true;
+    List<Instant> ends = new ArrayList<>();
+    visits.forgetsAt().ifPresent(ends::add);
+    visits.lastOlderAt().map(window::leavingOf).ifPresent(ends::add);
+    openGap()
+        .ifPresent(
+            gap -> {
+              ends.add(window.leavingOf(gap.came()));
+              if (!gap.came().isBefore(enoughAfter(gap))) {
+                // It shrinks as time goes by, since what was before it may have been later then.
+                Instant latest = calendar.before(gap.came(), comeback.after());
+                ends.add(latest(latest.plus(Visit.KEPT_FOR), subject.now().plusNanos(1)));
+              }
+            });
+    return ends.stream()
+        .filter(subject.now()::isBefore)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private static Instant latest(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   /** Whether visits count as coming back, too. */
@@ -138,11 +197,10 @@ final class Comebacks {
   /** All stretches that are not over yet, in the order in which they begin. */
   private List<Stretch> stretches() {
     StoreCalendar calendar = subject.calendar();
-    Instant start = calendar.before(subject.now(), comeback.within());
     List<Stretch> stretches = new ArrayList<>();
     Instant previous = null;
     for (Instant came : activity()) {
-      if (previous != null && came.isAfter(start)) {
+      if (previous != null && came.isAfter(window.start())) {
         Instant due = calendar.firstAtLeast(comeback.after(), previous);
         if (!came.isBefore(due)) {
           if (subject.deciding()) {

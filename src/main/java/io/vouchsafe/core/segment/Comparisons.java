@@ -62,6 +62,14 @@ final class Comparisons {
         : null;
   }
 
+  /**
+   * Before this instant the data that a comparison asks for is there as it is now, or not there.
+   */
+  static @Nullable Instant knownUntil(Comparison comparison, Subject subject) {
+    FactWindow window = window(comparison, subject);
+    return window == null ? null : window.knownUntil();
+  }
+
   private static @Nullable Instant agesAt(Comparison comparison, Subject subject, Verdict verdict) {
     Verdict young = Verdict.of(comparison.operator() == Operator.NEWER_THAN);
     return verdict == young && Facts.value(comparison.fact(), subject) instanceof Instant instant

@@ -10,6 +10,12 @@ sealed interface FactWindow permits OrderWindow, VisitWindow {
   /** Whether everything is known one by one that it needs. */
   boolean isKnown();
 
+  /**
+   * Before this instant what is known now stays known by nothing but time, and what is not stays
+   * unknown; it may be too early. Null if that never changes.
+   */
+  @Nullable Instant knownUntil();
+
   /** The value of the fact over the window now; null if it has none. */
   @Nullable Object value();
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Horizon {
 
-  /** Later than anything that is asked for: what stands for ever. */
-  private static final Instant FOR_EVER = Instant.MAX;
+  /** What stands until then stands for ever. Later years have more digits than can be sorted. */
+  private static final Instant FOR_EVER = Instant.parse("+10000-01-01T00:00:00Z");
 
   private final Evaluation evaluation;
   private final Map<String, Instant> segments = new HashMap<>();
@@ -36,7 +36,7 @@ final class Horizon {
   /** Until when a segment's verdict stands; null if for ever. */
   @Nullable Instant of(String segmentKey) {
     Instant until = segment(segmentKey);
-    return until.equals(FOR_EVER) ? null : until;
+    return until.isBefore(FOR_EVER) ? until : null;
   }
 
   private Instant segment(String key) {
@@ -63,7 +63,7 @@ final class Horizon {
       case Not not -> rule(not.rule());
       case InSegment segment -> segment(segment.key());
       case Comparison comparison -> comparison(comparison);
-      case Comeback comeback -> orForEver(new Comebacks(comeback, evaluation.subject()).flipsAt());
+      case Comeback comeback -> comeback(new Comebacks(comeback, evaluation.subject()));
       case HasLabel _ -> FOR_EVER;
     };
   }
@@ -89,7 +89,19 @@ final class Horizon {
       return subject.abuse() == null ? FOR_EVER : orForEver(subject.abuse().until());
     }
     Verdict verdict = Comparisons.verdict(comparison, subject);
-    return orForEver(Comparisons.flipsAt(comparison, subject, verdict));
+    return first(
+        Comparisons.flipsAt(comparison, subject, verdict),
+        Comparisons.knownUntil(comparison, subject));
+  }
+
+  private static Instant comeback(Comebacks comebacks) {
+    return first(comebacks.flipsAt(), comebacks.knownUntil());
+  }
+
+  private static Instant first(@Nullable Instant flip, @Nullable Instant knownUntil) {
+    Instant flips = orForEver(flip);
+    Instant known = orForEver(knownUntil);
+    return flips.isBefore(known) ? flips : known;
   }
 
   private static Instant orForEver(@Nullable Instant until) {

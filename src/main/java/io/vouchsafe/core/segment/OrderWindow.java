@@ -38,6 +38,12 @@ final class OrderWindow implements FactWindow {
     return orders.older().isEmpty() || orders.reaches(window.start());
   }
 
+  /** Orders are kept for ever. */
+  @Override
+  public @Nullable Instant knownUntil() {
+    return null;
+  }
+
   @Override
   public @Nullable Object value() {
     OrderTally tally = new OrderTally(fact);

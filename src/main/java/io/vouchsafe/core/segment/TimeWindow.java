@@ -14,7 +14,7 @@ import java.time.Instant;
 record TimeWindow(Span span, Instant now, StoreCalendar calendar, Instant start) {
 
   /** By how much the calendar can bend the start of a window: a day, and changes of the clock. */
-  private static final Duration BEND = Duration.ofDays(4);
+  static final Duration BEND = Duration.ofDays(4);
 
   static TimeWindow of(Span span, Subject subject) {
     StoreCalendar calendar = subject.calendar();
@@ -27,6 +27,11 @@ record TimeWindow(Span span, Instant now, StoreCalendar calendar, Instant start)
       return true;
     }
     return instant.isBefore(start.plus(BEND)) && !now.isBefore(leavingOf(instant));
+  }
+
+  /** Whether what happened before an instant is in it, or may be at some time that is as far on. */
+  boolean reachesBehind(Instant instant) {
+    return start.isBefore(instant.plus(BEND));
   }
 
   /** The first instant at which what happened then is at least the duration ago. */

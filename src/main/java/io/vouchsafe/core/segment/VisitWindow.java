@@ -1,5 +1,6 @@
 package io.vouchsafe.core.segment;
 
+import io.vouchsafe.core.customer.Visit;
 import io.vouchsafe.core.customer.VisitEntry;
 import io.vouchsafe.core.customer.VisitSummary;
 import java.math.BigDecimal;
@@ -10,8 +11,10 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,18 @@ record VisitWindow(VisitSummary visits, TimeWindow window, boolean ofCategories)
       return true;
     }
     return ofCategories ? !visits.isForgotten() : visits.reaches(window.start());
+  }
+
+  @Override
+  public @Nullable Instant knownUntil() {
+    if (ofCategories || !window.reachesBehind(Visit.keptSince(window.now()))) {
+      return null;
+    }
+    return Stream.of(visits.forgetsAt(), visits.lastOlderAt().map(window::leavingOf))
+        .flatMap(Optional::stream)
+        .filter(window.now()::isBefore)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -83,29 +84,34 @@ public final class Deliveries {
   }
 
   /**
-   * Sends what is due. No endpoint waits for another one; of one that does not take what it is
-   * sent, the rest is left to the next run.
+   * Sends what is due. No endpoint waits for another one; of one that takes nothing of what it is
+   * sent at once, the rest is left to the next run.
    *
    * @param goOn asked before each part; false ends it
    */
   public Result retry(BooleanSupplier goOn) {
     return atOnce(
         ledger.standings().stream()
-            .<Callable<Result>>map(standing -> () -> retry(standing, goOn))
+            .<Callable<Result>>map(standing -> () -> retry(standing.webhook().id(), goOn))
             .toList());
   }
 
-  private Result retry(WebhookLedger.Standing standing, BooleanSupplier goOn) {
+  private Result retry(String webhookId, BooleanSupplier goOn) {
     Result all = Result.NOTHING;
     while (goOn.getAsBoolean()) {
-      List<Delivery> due = ledger.due(standing.webhook().id(), clock.instant(), AT_ONCE);
+      List<Delivery> due = ledger.due(webhookId, clock.instant(), AT_ONCE);
+      // Read for each part, so that little goes where a merchant has just said that nothing should.
+      Optional<WebhookLedger.Standing> standing = ledger.standing(webhookId);
+      if (due.isEmpty() || standing.isEmpty()) {
+        return all;
+      }
       Result part =
           atOnce(
               due.stream()
-                  .<Callable<Result>>map(delivery -> () -> retry(standing, delivery))
+                  .<Callable<Result>>map(delivery -> () -> retry(standing.get(), delivery))
                   .toList());
       all = all.plus(part);
-      if (due.size() < AT_ONCE || part.failed() > 0) {
+      if (part.failed() > 0 && part.delivered() == 0) {
         return all;
       }
     }

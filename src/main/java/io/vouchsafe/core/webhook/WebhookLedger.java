@@ -2,6 +2,7 @@ package io.vouchsafe.core.webhook;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Where webhooks and deliveries are kept. */
 public interface WebhookLedger {
@@ -11,6 +12,9 @@ public interface WebhookLedger {
 
   /** All webhooks. */
   List<Standing> standings();
+
+  /** The webhook of an id, if it is there. */
+  Optional<Standing> standing(String webhookId);
 
   /**
    * Replaces a webhook.

@@ -6,6 +6,7 @@ import io.vouchsafe.core.customer.Customer;
 import io.vouchsafe.core.customer.OrderEntry;
 import io.vouchsafe.core.customer.OrderSummary;
 import io.vouchsafe.core.customer.Profile;
+import io.vouchsafe.core.customer.Span;
 import io.vouchsafe.core.customer.StoreCalendar;
 import io.vouchsafe.core.customer.Visit;
 import io.vouchsafe.core.customer.VisitEntry;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -38,6 +40,8 @@ class KnownVisitsTest {
 
   private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
   private static final Instant KEPT = NOW.minus(Visit.KEPT_FOR);
+  private static final List<String> SPANS =
+      List.of("P1D", "P7D", "P30D", "P1M", "P100D", "P1Y", "P2Y");
   private static final StoreCalendar CALENDAR = new StoreCalendar(ZoneId.of("Europe/Berlin"));
 
   @Property(tries = 2000)
@@ -86,13 +90,64 @@ class KnownVisitsTest {
 
     Verdict found = verdict(rule, now, orders, NOW);
     assertThat(found).isIn(verdict(rule, Visited.complete(history), orders, NOW), Verdict.UNKNOWN);
-    assertThat(verdict(rule, bounded.asOf(NOW, NOW, kept(history)), orders, NOW))
-        .isIn(verdict(rule, Visited.complete(history), orders, NOW), Verdict.UNKNOWN);
+    // Whoever decides reads less than whoever records memberships, and says the same.
+    assertThat(verdict(rule, bounded.asOf(NOW, NOW, kept(history)), orders, NOW)).isEqualTo(found);
     assertThat(verdict(rule, asOf, orders, at))
         .isIn(verdict(rule, Visited.complete(until(history, at)), orders, at), Verdict.UNKNOWN);
     // What is to be deleted, but is not yet, makes no difference.
     assertThat(reaching(bounded, missing(rule, bounded), history)).isEqualTo(now);
     Statistics.label("found").collect(found);
+  }
+
+  @Property(tries = 1000)
+  void aVerdictStandsUntilItsEndThoughVisitsAreLostMeanwhile(
+      @ForAll("histories") List<Visit> history,
+      @ForAll("orders") List<OrderEntry> orders,
+      @ForAll("countingRules") Rule rule,
+      @ForAll Random random) {
+    VisitSummary bounded = Visited.bounded(history);
+    Standing standing =
+        evaluator(rule).standing("s", subject(bounded.asOf(NOW, NOW, history), orders, NOW, false));
+    Instant until = standing.until();
+    if (until != null) {
+      assertThat(until).isAfter(NOW);
+    }
+    List<Instant> later = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Instant visit = history.isEmpty() ? NOW : history.get(random.nextInt(history.size())).at();
+      later.add(visit.plus(Visit.KEPT_FOR).plusMillis(random.nextInt(3)));
+      later.add(CALENDAR.firstAtLeast(Span.parse(SPANS.get(random.nextInt(SPANS.size()))), visit));
+      later.add(NOW.plus(Duration.ofHours(random.nextInt(20_000))));
+    }
+    if (until != null) {
+      later.add(until.minusMillis(1));
+    }
+    for (Instant at : later) {
+      if (at.isAfter(NOW) && (until == null || at.isBefore(until))) {
+        assertThat(verdict(rule, bounded.asOf(at, at, history), orders, at))
+            .as("at %s", at)
+            .isEqualTo(standing.verdict());
+      }
+    }
+    Statistics.label("stands")
+        .collect(standing.verdict(), until != null)
+        .coverage(found -> found.check(Verdict.UNKNOWN, true).percentage(share -> share > 1));
+  }
+
+  @Test
+  void whoComesRegularlyHasComeBackWhateverWasBeforeTheVisitsThatAreKept() {
+    List<Visit> history = new ArrayList<>();
+    for (int week = 14; week < 80; week++) {
+      history.add(new Visit("w-" + week, NOW.minus(Duration.ofDays(7L * week)), Set.of()));
+    }
+    history.add(new Visit("back", NOW.minus(Duration.ofDays(5)), Set.of()));
+    Rule rule = RuleText.parse("comeback after P90D within P30D by activity");
+
+    VisitSummary all = Visited.bounded(history).asOf(NOW, NOW, kept(history));
+
+    assertThat(verdict(rule, all, List.of(), NOW)).isEqualTo(Verdict.YES);
+    Rule longer = RuleText.parse("comeback after P100D within P30D by activity");
+    assertThat(verdict(longer, all, List.of(), NOW)).isEqualTo(Verdict.NO);
   }
 
   @Test
@@ -170,12 +225,19 @@ class KnownVisitsTest {
 
   private static Membership evaluated(
       Rule rule, VisitSummary visits, List<OrderEntry> orders, Instant now, boolean deciding) {
+    return evaluator(rule).evaluate("s", subject(visits, orders, now, deciding));
+  }
+
+  private static Evaluator evaluator(Rule rule) {
     Definition definition = new Definition("s", "S", Definition.Kind.RULE, rule, "", 1);
+    return new Evaluator(key -> definition);
+  }
+
+  private static Subject subject(
+      VisitSummary visits, List<OrderEntry> orders, Instant now, boolean deciding) {
     Profile profile =
         new Profile(Customer.firstSeen("c-1", NOW), OrderSummary.complete(orders), List.of(), 1);
-    Subject subject =
-        new Subject(profile, visits, now, CALENDAR, deciding, null, false, key -> false);
-    return new Evaluator(key -> definition).evaluate("s", subject);
+    return new Subject(profile, visits, now, CALENDAR, deciding, null, false, key -> false);
   }
 
   private static List<Visit> visits(List<Instant> instants) {
@@ -279,6 +341,6 @@ class KnownVisitsTest {
   }
 
   private static Arbitrary<String> spans() {
-    return Arbitraries.of("P1D", "P7D", "P30D", "P1M", "P100D", "P1Y", "P2Y");
+    return Arbitraries.of(SPANS);
   }
 }
