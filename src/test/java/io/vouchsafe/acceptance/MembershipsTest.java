@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
 /** Memberships that are recorded as customers change, and as time passes. */
@@ -50,7 +52,22 @@ class MembershipsTest {
   private static final AtomicReference<String> stuck = new AtomicReference<>("");
 
   @RegisterExtension
-  static final LocalApiExtension api = LocalApiExtension.instance().following().with(new Stuck());
+  static final LocalApiExtension api =
+      LocalApiExtension.instance().following().with(new Stuck()).with(new Meanwhile());
+
+  /** What others do once lists were read, and before anything is made of it. */
+  private static final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+
+  private static final class Meanwhile implements ExecutionInterceptor {
+
+    @Override
+    public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+      if (context.request() instanceof BatchGetItemRequest request
+          && request.toString().contains("MEMBERS#")) {
+        meanwhile.getAndSet(() -> {}).run();
+      }
+    }
+  }
 
   private static final class Stuck implements ExecutionInterceptor {
 
@@ -311,6 +328,31 @@ class MembershipsTest {
   }
 
   @Test
+  void whoAsksEverybodyIsOvertakenByWhoSawMore() {
+    String list = Given.fresh("list");
+    given.made("/segments", Given.json().put("key", list).put("name", list).put("kind", "list"));
+    String customer = given.customer().make();
+    api.settle();
+    String rule = steps.rule("segment " + list);
+    AtomicLong version = new AtomicLong();
+    meanwhile.set(
+        () -> {
+          String place = "/segments/" + list + "/customers/" + customer;
+          assertThat(given.admin("PUT", place, null).status()).isLessThan(300);
+          api.invoke("MembershipsFunction", event(record("C#" + customer, "PROFILE")));
+          assertThat(recorded.segmentsOf(customer)).contains(rule);
+          version.set(of(customer).version());
+        });
+
+    assertThat(api.request("POST", "/_local/schedules/Reindex", null, null).status())
+        .isEqualTo(200);
+
+    assertThat(version.get()).isPositive();
+    assertThat(of(customer).version()).as("nothing was taken back").isEqualTo(version.get());
+    assertThat(recorded.members(rule)).containsExactly(customer);
+  }
+
+  @Test
   void aRunThatIsOutOfTimeIsGoneOnWithByTheNext() {
     List<String> customers = new ArrayList<>();
     for (int number = 0; customers.size() < 30; number++) {
@@ -450,6 +492,71 @@ class MembershipsTest {
     }
     api.settle();
     assertThat(recorded.members(rule)).doesNotContain(accounts.getFirst());
+  }
+
+  /** As in a burst of orders, of which the stream tells when all are there. */
+  @Test
+  void followATraitThatManyComeToShareAtOnce() {
+    List<String> accounts = accountsOfOnePerson();
+    String first = accounts.getFirst();
+    String any = steps.rule("abuse.score >= 0");
+    String score = clause(first, any).path("actual").asText();
+    String rule = steps.rule("abuse.score >= " + score);
+    api.settle();
+    assertThat(recorded.members(rule)).contains(first);
+
+    List<String> others = orderAtOnce("Agent of " + accountName(first), 30);
+    assertThat(clause(first, rule).path("verdict").asText()).isEqualTo("no");
+    api.settle();
+    assertThat(recorded.members(rule)).doesNotContainAnyElementsOf(accounts);
+
+    others.forEach(other -> given.admin("DELETE", "/customers/" + other, null));
+    assertThat(clause(first, rule).path("verdict").asText()).isEqualTo("yes");
+    api.settle();
+    assertThat(recorded.members(rule)).contains(first);
+
+    orderAtOnce("Agent of " + accountName(first), 30);
+    api.settle();
+    assertThat(recorded.members(rule)).doesNotContainAnyElementsOf(accounts);
+  }
+
+  private static List<String> orderAtOnce(String userAgent, int customers) {
+    List<String> others = new ArrayList<>();
+    ObjectNode body = Given.json();
+    ArrayNode orders = body.putArray("orders");
+    for (int i = 0; i < customers; i++) {
+      others.add(Given.fresh("other"));
+      orders
+          .addObject()
+          .put("order_id", Given.fresh("o"))
+          .put("customer_identifier", others.getLast())
+          .put("placed_at", TestClock.START.toString())
+          .put("total", 10)
+          .put("user_agent", userAgent);
+    }
+    assertThat(given.admin("POST", "/orders", body).status()).isEqualTo(200);
+    return others;
+  }
+
+  /** The name that the mailboxes of one person's accounts share. */
+  private static String accountName(String account) {
+    JsonNode customer = given.admin("GET", "/customers/" + account, null).json();
+    String email = customer.path("email").asText();
+    return email.substring(0, email.indexOf('+'));
+  }
+
+  /** The one clause of a rule, as it is for a customer now. */
+  private static JsonNode clause(String customer, String rule) {
+    return given
+        .admin("GET", "/customers/" + customer + "/segments", null)
+        .json()
+        .path("items")
+        .valueStream()
+        .filter(item -> item.path("segment").asText().equals(rule))
+        .findFirst()
+        .orElseThrow()
+        .path("because")
+        .path(0);
   }
 
   @Test
