@@ -53,18 +53,24 @@ class MembershipsTest {
 
   @RegisterExtension
   static final LocalApiExtension api =
-      LocalApiExtension.instance().following().with(new Stuck()).with(new Meanwhile());
+      LocalApiExtension.instance().following().with(new Stuck()).with(new Others());
 
-  /** What others do once lists were read, and before anything is made of it. */
-  private static final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+  /** What others do once a customer was looked for on lists, and before anything is made of it. */
+  private record Meanwhile(String customer, Runnable others) {}
 
-  private static final class Meanwhile implements ExecutionInterceptor {
+  private static final AtomicReference<@Nullable Meanwhile> meanwhile = new AtomicReference<>();
+
+  private static final class Others implements ExecutionInterceptor {
 
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-      if (context.request() instanceof BatchGetItemRequest request
-          && request.toString().contains("MEMBERS#")) {
-        meanwhile.getAndSet(() -> {}).run();
+      Meanwhile next = meanwhile.get();
+      if (next != null
+          && context.request() instanceof BatchGetItemRequest request
+          && request.toString().contains("S=MEMBERS#")
+          && request.toString().contains("S=" + next.customer() + ")")) {
+        meanwhile.set(null);
+        next.others().run();
       }
     }
   }
@@ -335,14 +341,15 @@ class MembershipsTest {
     api.settle();
     String rule = steps.rule("segment " + list);
     AtomicLong version = new AtomicLong();
-    meanwhile.set(
+    Runnable others =
         () -> {
           String place = "/segments/" + list + "/customers/" + customer;
           assertThat(given.admin("PUT", place, null).status()).isLessThan(300);
           api.invoke("MembershipsFunction", event(record("C#" + customer, "PROFILE")));
           assertThat(recorded.segmentsOf(customer)).contains(rule);
           version.set(of(customer).version());
-        });
+        };
+    meanwhile.set(new Meanwhile(customer, others));
 
     assertThat(api.request("POST", "/_local/schedules/Reindex", null, null).status())
         .isEqualTo(200);
