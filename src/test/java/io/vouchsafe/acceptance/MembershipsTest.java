@@ -360,6 +360,38 @@ class MembershipsTest {
   }
 
   @Test
+  void nobodyIsDueInTheYearTenThousand() {
+    String customer = given.customer().make();
+    given.order(customer).at(Instant.parse("9999-12-31T23:59:59Z")).make();
+    api.settle();
+
+    assertThat(recorded.segmentsOf(customer)).contains("unprofitable");
+    assertThat(of(customer).dueAt()).isNull();
+  }
+
+  /** The order of characters in the table is not that of the language. */
+  @Test
+  void areListedOnceWhateverTheyAreCalled() {
+    String rule = steps.rule("customer.city = \"Kiel\"");
+    List<String> customers = new ArrayList<>();
+    for (String name : List.of("a", "\uff41", "\ud83d\ude00", "\uff5e", "\ud83d\ude01", "z")) {
+      customers.add(given.customer(Given.fresh(name)).with("city", "Kiel").make());
+    }
+    api.settle();
+    List<String> listed = new ArrayList<>();
+    String cursor = "";
+    do {
+      String page = "/segments/" + rule + "/customers?limit=1" + cursor;
+      JsonNode answer = given.admin("GET", page, null).json();
+      answer.path("items").findValuesAsText("identifier").forEach(listed::add);
+      cursor = "&cursor=" + answer.path("next_cursor").asText();
+    } while (!cursor.equals("&cursor=null"));
+
+    assertThat(recorded.members(rule)).hasSize(customers.size());
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(customers);
+  }
+
+  @Test
   void aRunThatIsOutOfTimeIsGoneOnWithByTheNext() {
     List<String> customers = new ArrayList<>();
     for (int number = 0; customers.size() < 30; number++) {

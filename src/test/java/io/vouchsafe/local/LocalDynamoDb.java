@@ -47,7 +47,8 @@ public final class LocalDynamoDb implements AutoCloseable {
     return start(List.of("-dbPath", folder.toString()));
   }
 
-  private static LocalDynamoDb start(List<String> storage) {
+  /** One after the other: all of them have the standard output to themselves for a moment. */
+  private static synchronized LocalDynamoDb start(List<String> storage) {
     int port = freePort();
     List<String> arguments = new ArrayList<>(storage);
     arguments.addAll(List.of("-sharedDb", "-disableTelemetry", "-port", Integer.toString(port)));

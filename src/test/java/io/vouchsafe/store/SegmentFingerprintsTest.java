@@ -114,7 +114,10 @@ class SegmentFingerprintsTest {
     definitions.put("third", new Definition("third", "third", Kind.LIST, null, "", 1));
     String list = of("first");
 
-    assertThat(List.of(rule, missing, list)).doesNotHaveDuplicates();
+    definitions.put("third", new Definition("third", "third", Kind.LIST, null, "", 2));
+    String anotherList = of("first");
+
+    assertThat(List.of(rule, missing, list, anotherList)).doesNotHaveDuplicates();
   }
 
   @Test
