@@ -97,7 +97,7 @@ abstract class ApiFunction
     } catch (RuntimeException failure) {
       boolean busy = Overload.isCauseOf(failure);
       if (!busy) {
-        context.getLogger().log(describe(failure), LogLevel.ERROR);
+        context.getLogger().log(Failures.describe(failure), LogLevel.ERROR);
       }
       Open opened = open.get(exchange.route());
       if (opened != null && opened.otherwise() != null) {
@@ -150,16 +150,5 @@ abstract class ApiFunction
     }
     line.setAll(exchange.notes());
     return Json.print(line) + "\n";
-  }
-
-  /** The failure with where it happened, but without messages, which may quote what was sent. */
-  private static String describe(Throwable failure) {
-    StringBuilder text = new StringBuilder(failure.getClass().getName());
-    for (StackTraceElement frame : failure.getStackTrace()) {
-      text.append("\n\tat ").append(frame);
-    }
-    return failure.getCause() == null
-        ? text.toString()
-        : text.append("\nCaused by ").append(describe(failure.getCause())).toString();
   }
 }

@@ -242,11 +242,10 @@ class EventsTest {
 
   @Test
   void whatNobodyWantsIsSentToNobody() {
-    for (String event : List.of("event-to-webhooks", "webhook-retries")) {
-      JsonNode answer = api.invoke("DeliveryFunction", event(event));
-
-      assertThat(answer).as(event).isEqualTo(json("{\"delivered\": 0, \"failed\": 0}"));
-    }
+    assertThat(api.invoke("DeliveryFunction", event("event-to-webhooks")))
+        .isEqualTo(json("{\"batchItemFailures\": []}"));
+    assertThat(api.invoke("DeliveryFunction", event("webhook-retries")))
+        .isEqualTo(json("{\"delivered\": 0, \"failed\": 0}"));
   }
 
   @Test

@@ -3,14 +3,17 @@ package io.vouchsafe.acceptance;
 import static io.vouchsafe.acceptance.RedemptionSteps.assertRedeemed;
 import static io.vouchsafe.acceptance.RedemptionSteps.codes;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vouchsafe.acceptance.Endpoint.Received;
 import io.vouchsafe.testing.Faults;
 import io.vouchsafe.testing.LocalApiExtension;
 import io.vouchsafe.testing.LocalApiExtension.Answer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,12 +57,33 @@ class WebhooksTest {
         }
       };
 
+  /** So often no delivery can be stored from now on. */
+  private static final AtomicInteger refusals = new AtomicInteger();
+
+  private static final ExecutionInterceptor REFUSAL =
+      new ExecutionInterceptor() {
+        @Override
+        public void beforeExecution(
+            Context.BeforeExecution context, ExecutionAttributes attributes) {
+          if (context.request() instanceof PutItemRequest put
+              && put.item().containsKey("event_id")
+              && "attribute_not_exists(pk)".equals(put.conditionExpression())
+              && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new Faults.Crash();
+          }
+        }
+      };
+
+  private static final ByteArrayOutputStream LOG = new ByteArrayOutputStream();
+
   @RegisterExtension
   static final LocalApiExtension api =
       LocalApiExtension.instance()
           .following()
           .withParameter("WebhookTargets", "loopback")
-          .with(DEATH);
+          .loggingTo(new PrintStream(LOG, true, StandardCharsets.UTF_8))
+          .with(DEATH)
+          .with(REFUSAL);
 
   private static final Given given = new Given(api);
 
@@ -78,6 +103,7 @@ class WebhooksTest {
   @BeforeEach
   void forgetWhatWasBefore() {
     api.settle();
+    LOG.reset();
   }
 
   @AfterEach
@@ -118,13 +144,11 @@ class WebhooksTest {
   @Test
   void onlyWhatIsAskedForIsSentAndNothingIsSentTwice() {
     JsonNode webhook = make(endpoint, "redemption.refused", "redemption.cancelled");
-    JsonNode first = tell("redemption.confirmed");
-    JsonNode second = tell("redemption.cancelled");
-    assertThat(first.path("delivered").asInt()).isZero();
-    assertThat(second.path("delivered").asInt()).isOne();
+    tell("redemption.confirmed");
+    tell("redemption.cancelled");
     String event = event("same", "redemption.refused");
-    api.invoke("DeliveryFunction", event);
-    api.invoke("DeliveryFunction", event);
+    handOut(event);
+    handOut(event);
 
     assertThat(endpoint.received())
         .extracting(received -> received.json().path("type").asText())
@@ -136,7 +160,7 @@ class WebhooksTest {
   void whatIsNotTakenIsSentAgainWithLongerAndLongerPausesAndThenGivenUp() {
     JsonNode webhook = make(endpoint.answering(500), "*");
     String event = event(Given.fresh("e"), "redemption.confirmed");
-    api.invoke("DeliveryFunction", event);
+    handOut(event);
     assertThat(endpoint.received()).hasSize(1);
     for (int retry = 0; retry < PAUSES.size(); retry++) {
       api.clock().advance(PAUSES.get(retry).minusSeconds(1));
@@ -176,7 +200,7 @@ class WebhooksTest {
   void whatASenderDiedOverIsSentByTheNextRunUnderTheSameId() {
     JsonNode webhook = make(endpoint, "*");
     dying.set(true);
-    assertThatThrownBy(() -> tell("redemption.confirmed")).hasStackTraceContaining("Crash");
+    assertThat(tell("redemption.confirmed")).hasSize(1);
     api.clock().advance(Duration.ofSeconds(59));
     fire();
     List<Received> first = endpoint.received();
@@ -212,16 +236,24 @@ class WebhooksTest {
   void anEndpointThatHangsHoldsUpNobody() throws Exception {
     try (Endpoint slow = new Endpoint().hanging()) {
       JsonNode hanging = make(slow, "*");
-      make(endpoint, "*");
-      CompletableFuture<JsonNode> telling =
-          CompletableFuture.supplyAsync(() -> tell("redemption.confirmed"));
+      make(endpoint, "redemption.confirmed");
+      String[] batch = {
+        event(Given.fresh("e"), "redemption.refused"),
+        event(Given.fresh("e"), "redemption.confirmed")
+      };
+      CompletableFuture<List<String>> telling = CompletableFuture.supplyAsync(() -> handOut(batch));
 
       slow.next();
-      // While the other one still waits.
       assertThat(endpoint.next().json().path("type").asText()).isEqualTo("redemption.confirmed");
+      // While the other one still waits, for this event and for the one before it.
+      assertThat(deliveries(hanging))
+          .allSatisfy(delivery -> assertThat(delivery.path("attempts").asInt()).isZero());
       // It is broken off, although the endpoint never answers.
-      assertThat(telling.get().path("failed").asInt()).isOne();
-      assertThat(deliveries(hanging).getFirst().path("failure").asText()).isEqualTo("timeout");
+      assertThat(telling.get()).isEmpty();
+      assertThat(deliveries(hanging))
+          .hasSize(2)
+          .allSatisfy(
+              delivery -> assertThat(delivery.path("failure").asText()).isEqualTo("timeout"));
     }
   }
 
@@ -229,12 +261,88 @@ class WebhooksTest {
   void nobodyIsFollowedElsewhere() {
     try (Endpoint elsewhere = new Endpoint()) {
       JsonNode webhook = make(endpoint.redirecting(elsewhere.url()), "*");
-      assertThat(tell("redemption.confirmed").path("failed").asInt()).isOne();
+      tell("redemption.confirmed");
 
       assertThat(endpoint.received()).hasSize(1);
       assertThat(elsewhere.received()).isEmpty();
-      assertThat(deliveries(webhook).getFirst().path("response_status").asInt()).isEqualTo(302);
+      JsonNode delivery = deliveries(webhook).getFirst();
+      assertThat(delivery.path("status").asText()).isEqualTo("pending");
+      assertThat(delivery.path("response_status").asInt()).isEqualTo(302);
     }
+  }
+
+  // ---------------------------------------------------------------------------------- the queue
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no JSON of c-42", "{\"detail\": {\"type\": \"redemption.confirmed\"}}"})
+  void aMessageThatMakesNoSenseIsReportedAloneAndTheOthersAreSent(String bad) {
+    make(endpoint, "*");
+    String first = Given.fresh("e");
+    String last = Given.fresh("e");
+    List<String> unsent =
+        handOut(event(first, "redemption.confirmed"), bad, event(last, "redemption.refused"));
+
+    assertThat(unsent).containsExactly("m-1");
+    assertThat(endpoint.received())
+        .extracting(received -> received.json().path("id").asText())
+        .containsExactlyInAnyOrder(first, last);
+    assertThat(LOG.toString(StandardCharsets.UTF_8))
+        .contains("{\"delivered\":2,\"failed\":0,\"unsent\":1}", "IllegalArgumentException")
+        .doesNotContain("c-42", "redemption.confirmed");
+  }
+
+  @Test
+  void anEventThatCannotBeStoredIsReportedAloneAndSentTheNextTime() {
+    make(endpoint, "*");
+    String[] batch = {
+      event("1-" + Given.fresh("e"), "redemption.confirmed"),
+      event("2-" + Given.fresh("e"), "redemption.confirmed"),
+      event("3-" + Given.fresh("e"), "redemption.confirmed")
+    };
+    refusals.set(1);
+    assertThat(handOut(batch)).hasSize(1);
+    assertThat(endpoint.received()).hasSize(2);
+    assertThat(handOut(batch)).isEmpty();
+    assertThat(endpoint.received()).hasSize(1);
+  }
+
+  @Test
+  void theWebhooksAreReadOnceForAllEventsOfABatch() {
+    make(endpoint, "redemption.refused");
+    String event = event(Given.fresh("e"), "redemption.confirmed");
+    api.calls("DeliveryFunction").clear();
+    handOut(event, event, event);
+
+    assertThat(api.calls("DeliveryFunction").operations()).containsExactly("Query");
+  }
+
+  @Test
+  void theQueueHandsOutAgainWhatCouldNotBeStored() {
+    make(endpoint, "*");
+    refusals.set(4);
+    confirm();
+
+    assertThat(endpoint.received()).hasSize(1);
+    assertThat(LOG.toString(StandardCharsets.UTF_8)).doesNotContain("given up");
+  }
+
+  @Test
+  void theQueueGivesUpWhatCanNeverBeStoredAndGoesOn() {
+    JsonNode webhook = make(endpoint, "*");
+    refusals.set(5);
+    confirm();
+    assertThat(refusals).as("it was tried five times").hasValue(0);
+    assertThat(endpoint.received()).isEmpty();
+    assertThat(deliveries(webhook)).isEmpty();
+    assertThat(LOG.toString(StandardCharsets.UTF_8)).containsOnlyOnce("given up");
+    confirm();
+
+    assertThat(endpoint.received()).hasSize(1);
+  }
+
+  private static void confirm() {
+    assertRedeemed(given.attempt(given.promotion().make().code()).confirmed().redeem());
+    api.settle();
   }
 
   // ---------------------------------------------------------------------------------- disabling
@@ -289,7 +397,7 @@ class WebhooksTest {
 
       change(dead, Given.json().put("status", "active"));
       endpoint.answering(200);
-      assertThat(tell("redemption.confirmed").path("delivered").asInt()).isPositive();
+      tell("redemption.confirmed");
       assertThat(endpoint.received()).hasSize(1);
     }
   }
@@ -569,7 +677,7 @@ class WebhooksTest {
         .orElseThrow();
   }
 
-  /** What a rule of the event bus says to the function. */
+  /** What a rule of the event bus puts into the queue. */
   private static String event(String id, String type) {
     ObjectNode event =
         Given.json().put("version", "0").put("source", "vouchsafe").put("detail-type", type);
@@ -577,8 +685,24 @@ class WebhooksTest {
     return event.toString();
   }
 
-  private static JsonNode tell(String type) {
-    return api.invoke("DeliveryFunction", event(Given.fresh("e"), type));
+  /** The ids of the messages that the function reports of those that the queue hands out: m-0… */
+  private static List<String> handOut(String... bodies) {
+    ObjectNode batch = Given.json();
+    ArrayNode records = batch.putArray("Records");
+    for (String body : bodies) {
+      records.addObject().put("messageId", "m-" + (records.size() - 1)).put("body", body);
+    }
+    JsonNode answer = api.invoke("DeliveryFunction", batch.toString());
+    assertThat(answer.path("batchItemFailures").isArray()).as("%s", answer).isTrue();
+    return answer
+        .path("batchItemFailures")
+        .valueStream()
+        .map(failure -> failure.path("itemIdentifier").asText())
+        .toList();
+  }
+
+  private static List<String> tell(String type) {
+    return handOut(event(Given.fresh("e"), type));
   }
 
   private static void fire() {

@@ -58,6 +58,15 @@ final class Arns {
     return "arn:aws:sqs:" + REGION + ":" + ACCOUNT + ":" + queue;
   }
 
+  /** The queue that an ARN is about. */
+  static String queueOf(String arn) {
+    String queue = arn.substring(arn.lastIndexOf(':') + 1);
+    if (!arn.equals(queue(queue))) {
+      throw new StartupException("This is no queue: " + arn + ".");
+    }
+    return queue;
+  }
+
   static String role(String role) {
     return "arn:aws:iam::" + ACCOUNT + ":role/" + role;
   }

@@ -11,39 +11,24 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** An event bus that calls the functions of the rules that an event fits. */
+/** An event bus that puts an event into the queues of the rules that it fits. */
 final class EventBus {
 
   /** What the service takes at once: with more a pipe does not call it. */
   private static final int MOST_ENTRIES = 10;
 
-  /** So often a function is called that fails: once, and twice more. */
-  private static final int ATTEMPTS = 3;
-
   private static final int REMEMBERED = 10_000;
 
-  private record Rule(String name, EventPattern pattern, LocalFunction function) {}
+  private record Rule(EventPattern pattern, LocalQueue queue) {}
 
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final Deque<JsonNode> events = new ConcurrentLinkedDeque<>();
-  private final Executor calls;
-  private final FunctionLog log;
 
-  /**
-   * A bus without rules.
-   *
-   * @param calls does the calls of functions, for which nobody waits
-   */
-  EventBus(Executor calls, FunctionLog log) {
-    this.calls = calls;
-    this.log = log;
-  }
-
-  void add(RuleDefinition rule, LocalFunction function) {
-    rules.add(new Rule(rule.name(), rule.pattern(), function));
+  /** From now on what fits the pattern is put into the queue. */
+  void add(EventPattern pattern, LocalQueue queue) {
+    rules.add(new Rule(pattern, queue));
   }
 
   /** The newest events that it was given, as rules see them. */
@@ -106,18 +91,7 @@ final class EventBus {
     }
     for (Rule rule : rules) {
       if (rule.pattern().matches(event)) {
-        calls.execute(() -> call(rule, event));
-      }
-    }
-  }
-
-  private void call(Rule rule, JsonNode event) {
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      try {
-        rule.function().answer(event);
-        return;
-      } catch (RuntimeException failure) {
-        log.failed(rule.name(), failure);
+        rule.queue().send(event);
       }
     }
   }

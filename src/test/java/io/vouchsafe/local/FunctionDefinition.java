@@ -14,6 +14,7 @@ import java.util.Map;
  * @param policies what its role may do
  * @param schedules by the event's name
  * @param streams the streams that it follows
+ * @param queues the queues from which it is handed messages
  */
 record FunctionDefinition(
     String id,
@@ -23,4 +24,5 @@ record FunctionDefinition(
     Map<String, String> variables,
     Policies policies,
     Map<String, ScheduleDefinition> schedules,
-    List<StreamSource> streams) {}
+    List<StreamSource> streams,
+    List<QueueSource> queues) {}

@@ -63,7 +63,7 @@ public final class LocalSystem implements AutoCloseable {
   /**
    * The same.
    *
-   * @param calls does the calls of the event buses' rules, for which nobody waits
+   * @param calls does the calls of what queues and pipes lead to, for which nobody waits
    */
   LocalSystem(
       Template template,
@@ -91,14 +91,21 @@ public final class LocalSystem implements AutoCloseable {
         .forEach(
             (id, definition) -> schedules.add(id, definition.schedules(), function(id)::invoke));
     template.machines().forEach(this::add);
+    Map<String, LocalQueue> queues = queues();
     for (RuleDefinition rule : template.rules()) {
+      LocalQueue queue = queues.get(rule.queue());
+      if (queue == null) {
+        throw new StartupException(
+            "The rule %s leads to no queue of a function: %s."
+                .formatted(rule.name(), rule.queue()));
+      }
       buses
-          .computeIfAbsent(Arns.eventBus(rule.bus()), _ -> new EventBus(calls, log))
-          .add(rule, function(rule.function()));
+          .computeIfAbsent(Arns.eventBus(rule.bus()), _ -> new EventBus())
+          .add(rule.pattern(), queue);
     }
     for (PipeDefinition pipe : pipes.values()) {
       if (!machines.containsKey(pipe.target())) {
-        buses.computeIfAbsent(pipe.target(), _ -> new EventBus(calls, log));
+        buses.computeIfAbsent(pipe.target(), _ -> new EventBus());
       }
     }
     this.gateway = new Gateway(template, functions, schedules, clock, log);
@@ -116,6 +123,17 @@ public final class LocalSystem implements AutoCloseable {
     all.addAll(interceptors);
     return LocalFunction.make(
         definition, environment(definition, tables.client(clients, all), clock), calls, log);
+  }
+
+  /** The queues that functions are handed messages from, by their ARN. */
+  private Map<String, LocalQueue> queues() {
+    Map<String, LocalQueue> queues = new LinkedHashMap<>();
+    for (FunctionDefinition definition : definitions) {
+      for (QueueSource source : definition.queues()) {
+        queues.put(source.arn(), new LocalQueue(source, function(definition.id()), calls, log));
+      }
+    }
+    return queues;
   }
 
   private void add(String id, StateMachineDefinition definition) {

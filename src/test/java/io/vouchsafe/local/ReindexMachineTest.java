@@ -133,7 +133,8 @@ class ReindexMachineTest {
             FUNCTION.variables(),
             FUNCTION.policies(),
             FUNCTION.schedules(),
-            FUNCTION.streams()),
+            FUNCTION.streams(),
+            FUNCTION.queues()),
         untyped,
         new CallLog(),
         new FunctionLog(System.err, LogLevel.WARN));

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
  * @param authorizer the logical id of the function that authorizes requests
  * @param machines its state machines, by logical id
  * @param pipes by logical id
- * @param rules those of its event buses that call functions
+ * @param rules those of its event buses, that put events into queues
  */
 public record Template(
     Map<String, TableDefinition> tables,

@@ -20,6 +20,7 @@ final class TemplateReader {
   private static final String STATE_MACHINE = "AWS::Serverless::StateMachine";
   private static final String PIPE = "AWS::Pipes::Pipe";
   private static final String EVENT_BUS = "AWS::Events::EventBus";
+  private static final String RULE = "AWS::Events::Rule";
   private static final String QUEUE = "AWS::SQS::Queue";
   private static final String ROLE = "AWS::IAM::Role";
   private static final Map<String, String> PSEUDO_PARAMETERS =
@@ -131,7 +132,8 @@ final class TemplateReader {
         variables,
         Policies.read(properties, intrinsics),
         schedules,
-        streams(properties));
+        streams(properties),
+        queues(properties));
   }
 
   private List<StreamSource> streams(Section properties) {
@@ -146,6 +148,20 @@ final class TemplateReader {
               }
             });
     return List.copyOf(streams);
+  }
+
+  private List<QueueSource> queues(Section properties) {
+    return properties.section("Events").sections().values().stream()
+        .filter(event -> event.text("Type").equals("SQS"))
+        .map(event -> queue(event.section("Properties")))
+        .toList();
+  }
+
+  private QueueSource queue(Section properties) {
+    String arn = resolved(properties, "Queue");
+    Section redrive = resource(Arns.queueOf(arn)).section("Properties").section("RedrivePolicy");
+    return new QueueSource(
+        arn, properties.number("BatchSize", 10), Integer.parseInt(redrive.text("maxReceiveCount")));
   }
 
   private StreamSource stream(String event, Section properties) {
@@ -191,24 +207,19 @@ final class TemplateReader {
 
   private List<RuleDefinition> rules() {
     List<RuleDefinition> rules = new ArrayList<>();
-    ofType(FUNCTION)
+    ofType(RULE)
         .forEach(
             (id, properties) ->
                 properties
-                    .section("Events")
-                    .sections()
+                    .list("Targets")
                     .forEach(
-                        (event, section) -> {
-                          if (section.text("Type").equals("EventBridgeRule")) {
-                            Section rule = section.section("Properties");
+                        target ->
                             rules.add(
                                 new RuleDefinition(
-                                    event,
-                                    resolved(rule, "EventBusName"),
-                                    EventPattern.of(rule.section("Pattern")),
-                                    id));
-                          }
-                        }));
+                                    id,
+                                    resolved(properties, "EventBusName"),
+                                    EventPattern.of(properties.section("EventPattern")),
+                                    resolved(target, "Arn")))));
     return rules;
   }
 

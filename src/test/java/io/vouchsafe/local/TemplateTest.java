@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,25 @@ class TemplateTest {
             KeySchema: [{AttributeName: pk, KeyType: HASH}]
       """;
 
+  /** A rule with a queue, and a function that is handed what is in it. */
+  private static final String QUEUE =
+      SMALL.replace(
+              "Hello: {Type: HttpApi",
+              "Letters: {Type: SQS, Properties: {Queue: !GetAtt Letters.Arn}}\n"
+                  + "        Hello: {Type: HttpApi")
+          + """
+            Letters:
+              Type: AWS::SQS::Queue
+              Properties: {RedrivePolicy: {maxReceiveCount: 4}}
+            Bus: {Type: AWS::Events::EventBus, Properties: {Name: bus}}
+            Told:
+              Type: AWS::Events::Rule
+              Properties:
+                EventBusName: !Ref Bus
+                EventPattern: {source: [a]}
+                Targets: [{Id: Letters, Arn: !GetAtt Letters.Arn}]
+          """;
+
   @Test
   void everyHandlerOfTheProjectsTemplateExists() {
     assertThat(REAL.functions()).hasSizeGreaterThan(8);
@@ -90,12 +110,49 @@ class TemplateTest {
   }
 
   private static Section propertiesOf(String resource) throws IOException {
+    return document().section("Resources").section(resource).section("Properties");
+  }
+
+  private static Section document() throws IOException {
     return Section.of(
-            "template.yaml",
-            TemplateFile.parse("template.yaml", Files.readString(Path.of("template.yaml"))))
-        .section("Resources")
-        .section(resource)
-        .section("Properties");
+        "template.yaml",
+        TemplateFile.parse("template.yaml", Files.readString(Path.of("template.yaml"))));
+  }
+
+  /** Else slow endpoints, or very many events, could use up what redeeming needs. */
+  @Test
+  void webhooksHaveABoundThatIsNotTheAccounts() throws IOException {
+    Section told =
+        propertiesOf("DeliveryFunction").section("Events").section("Told").section("Properties");
+    assertThat(told.section("ScalingConfig").value("MaximumConcurrency"))
+        .isEqualTo(Map.of("Ref", "WebhookConcurrency"));
+    Section bound = document().section("Parameters").section("WebhookConcurrency");
+    // What the service takes.
+    assertThat(bound.number("MinValue", 0)).isEqualTo(2);
+    assertThat(bound.number("MaxValue", 0)).isEqualTo(1000);
+    assertThat(bound.number("Default", 0)).isBetween(2, 50);
+    // Nothing calls it past the queue but the schedule, once a minute.
+    assertThat(REAL.rules())
+        .extracting(RuleDefinition::queue)
+        .containsExactly(Arns.queue("WebhookEvents"));
+  }
+
+  @Test
+  void whatIsHandedOutOfAQueueIsTriedAgainAloneAndAfterTheFunctionsTimeIsUp() throws IOException {
+    FunctionDefinition function = requireNonNull(REAL.functions().get("DeliveryFunction"));
+    Section told =
+        propertiesOf("DeliveryFunction").section("Events").section("Told").section("Properties");
+    Section queue = propertiesOf("WebhookEvents");
+    assertThat(function.queues())
+        .containsExactly(new QueueSource(Arns.queue("WebhookEvents"), 10, 5));
+    assertThat(told.texts("FunctionResponseTypes")).containsExactly("ReportBatchItemFailures");
+    assertThat(queue.number("VisibilityTimeout", 30))
+        .isGreaterThanOrEqualTo((int) function.timeout().multipliedBy(6).toSeconds());
+    // A message keeps its age when it is given up.
+    assertThat(propertiesOf("UnsentEvents").number("MessageRetentionPeriod", 0))
+        .isGreaterThan(queue.number("MessageRetentionPeriod", 0));
+    assertThat(queue.section("RedrivePolicy").value("deadLetterTargetArn"))
+        .isEqualTo(Map.of("Fn::GetAtt", List.of("UnsentEvents", "Arn")));
   }
 
   @Test
@@ -249,6 +306,26 @@ class TemplateTest {
             new Route("GET", "/hello", "Hello", true),
             new Route("ANY", "/open", "Hello", false));
     assertThat(template.authorizer()).contains("Hello");
+  }
+
+  @Test
+  void readsRulesWithTheirQueuesAndWhoIsHandedWhatIsInThem() {
+    Template template = read(QUEUE);
+    String arn = Arns.queue("Letters");
+    assertThat(template.rules())
+        .extracting(RuleDefinition::name, RuleDefinition::bus, RuleDefinition::queue)
+        .containsExactly(tuple("Told", "Bus", arn));
+    assertThat(requireNonNull(template.functions().get("Hello")).queues())
+        .containsExactly(new QueueSource(arn, 10, 4));
+  }
+
+  @Test
+  void namesAQueueThatIsNoneOrNeverGivesUp() {
+    assertSentence(
+        QUEUE.replace("Queue: !GetAtt Letters", "Queue: !GetAtt Things"), "This is no queue: ");
+    assertThatThrownBy(() -> read(QUEUE.replace("maxReceiveCount", "other")))
+        .isInstanceOf(StartupException.class)
+        .hasMessageEndingWith("Letters.Properties.RedrivePolicy.maxReceiveCount is missing.");
   }
 
   @Test

@@ -51,29 +51,46 @@ public final class Deliveries {
    */
   public record Result(int delivered, int failed) {
 
-    private static final Result NOTHING = new Result(0, 0);
+    /** Nothing was done. */
+    public static final Result NOTHING = new Result(0, 0);
 
     private static final Result DELIVERED = new Result(1, 0);
 
     private static final Result FAILED = new Result(0, 1);
 
-    private Result plus(Result other) {
+    /** Both together. */
+    public Result plus(Result other) {
       return new Result(delivered + other.delivered, failed + other.failed);
     }
   }
 
-  /**
-   * Tells every webhook of an event that wants to know. A second time nothing is done.
-   *
-   * @throws RuntimeException if that could not be stored for all of them; the others were told
-   */
-  public Result tell(Message message) {
-    return atOnce(
-        ledger.standings().stream()
-            .filter(standing -> standing.webhook().isActive())
-            .filter(standing -> standing.webhook().wants(message.type()))
-            .<Callable<Result>>map(standing -> () -> tell(standing, message))
-            .toList());
+  /** Those who are there to be told of events, as they are now. */
+  public Audience audience() {
+    return new Audience(
+        ledger.standings().stream().filter(standing -> standing.webhook().isActive()).toList());
+  }
+
+  /** Webhooks that were read once, to be told of several events. */
+  public final class Audience {
+
+    private final List<WebhookLedger.Standing> standings;
+
+    private Audience(List<WebhookLedger.Standing> standings) {
+      this.standings = standings;
+    }
+
+    /**
+     * Tells every webhook of an event that wants to know. A second time nothing is done.
+     *
+     * @throws RuntimeException if that could not be stored for all of them; the others were told
+     */
+    public Result tell(Message message) {
+      return atOnce(
+          standings.stream()
+              .filter(standing -> standing.webhook().wants(message.type()))
+              .<Callable<Result>>map(standing -> () -> Deliveries.this.tell(standing, message))
+              .toList());
+    }
   }
 
   private Result tell(WebhookLedger.Standing standing, Message message) {
