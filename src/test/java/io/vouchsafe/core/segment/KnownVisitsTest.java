@@ -44,7 +44,7 @@ class KnownVisitsTest {
       List.of("P1D", "P7D", "P30D", "P1M", "P100D", "P1Y", "P2Y");
   private static final StoreCalendar CALENDAR = new StoreCalendar(ZoneId.of("Europe/Berlin"));
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void clausesAreThoseOfTheWholeHistory(
       @ForAll("keptHistories") List<Visit> history,
       @ForAll("orders") List<OrderEntry> orders,
@@ -65,7 +65,7 @@ class KnownVisitsTest {
         .isEqualTo(evaluated(rule, Visited.complete(history), orders, NOW, deciding));
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void clausesAsOfAnInstantAreThoseOfTheVisitsUntilThen(
       @ForAll("keptHistories") List<Visit> history,
       @ForAll("orders") List<OrderEntry> orders,
@@ -77,7 +77,7 @@ class KnownVisitsTest {
         .isEqualTo(evaluated(rule, Visited.complete(until(history, at)), orders, at, false));
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   @Covers("S-150")
   void whatIsNotKeptAnyMoreIsUnknownAndNeverWrong(
       @ForAll("histories") List<Visit> history,
@@ -99,7 +99,7 @@ class KnownVisitsTest {
     Statistics.label("found").collect(found);
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void aVerdictStandsUntilItsEndThoughVisitsAreLostMeanwhile(
       @ForAll("histories") List<Visit> history,
       @ForAll("orders") List<OrderEntry> orders,

@@ -33,7 +33,8 @@ public final class RandomRules {
     if (levels == 0) {
       return leaves;
     }
-    Arbitrary<Rule> inner = Arbitraries.lazyOf(() -> nested(leaves, levels - 1), () -> leaves);
+    // None that is lazy: that would make each value anew whenever it is looked at.
+    Arbitrary<Rule> inner = Arbitraries.oneOf(leaves, nested(leaves, levels - 1));
     Arbitrary<List<Rule>> some = inner.list().ofMinSize(1).ofMaxSize(3);
     return Arbitraries.oneOf(
         leaves,

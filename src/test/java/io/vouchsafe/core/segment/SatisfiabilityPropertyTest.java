@@ -171,8 +171,7 @@ class SatisfiabilityPropertyTest {
     if (levels == 0) {
       return closeLeaves();
     }
-    Arbitrary<Rule> inner =
-        Arbitraries.lazyOf(() -> closeRules(levels - 1), SatisfiabilityPropertyTest::closeLeaves);
+    Arbitrary<Rule> inner = Arbitraries.oneOf(closeLeaves(), closeRules(levels - 1));
     Arbitrary<List<Rule>> some = inner.list().ofMinSize(1).ofMaxSize(3);
     return Arbitraries.oneOf(
         closeLeaves(),
